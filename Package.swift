@@ -1,0 +1,42 @@
+// swift-tools-version: 6.1
+import PackageDescription
+
+// Every arrow points down: a target may import only what stands below it, and the build enforces it
+// (`--explicit-target-dependency-import-check error`). Documentation/Architecture.md draws the house.
+let package = Package(
+  name: "hornbill",
+  platforms: [.macOS(.v15), .iOS(.v18), .tvOS(.v18), .watchOS(.v11), .visionOS(.v2)],
+  products: [
+    .library(name: "Hornbill", targets: ["Hornbill"]),
+    .executable(name: "hornbill", targets: ["HornbillCommand"]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0")
+  ],
+  targets: [
+    .target(name: "CHornbillKernels", cSettings: [.headerSearchPath("vector")]),
+    .systemLibrary(
+      name: "CZlib", providers: [.apt(["zlib1g-dev"]), .yum(["zlib-devel"]), .brew(["zlib"])]),
+    .target(name: "HornbillGraph"),
+    .target(name: "HornbillCPU", dependencies: ["CHornbillKernels", "HornbillGraph"]),
+    .target(name: "HornbillFiles", dependencies: ["CZlib"]),
+    .target(name: "Hornbill", dependencies: ["HornbillCPU", "HornbillFiles", "HornbillGraph"]),
+    .executableTarget(
+      name: "HornbillCommand",
+      dependencies: [
+        "Hornbill", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ]),
+    .testTarget(name: "KernelTests", dependencies: ["CHornbillKernels"]),
+    .testTarget(name: "GraphTests", dependencies: ["HornbillGraph"]),
+    .testTarget(name: "FilesTests", dependencies: ["HornbillFiles", "CZlib"]),
+  ],
+  swiftLanguageModes: [.v6],
+  cLanguageStandard: .gnu11
+)
+
+// Existentials are spelled out, and an import is an implementation detail unless it says `public`.
+for target in package.targets where [.regular, .executable, .test].contains(target.type) {
+  target.swiftSettings = [
+    .enableUpcomingFeature("ExistentialAny"), .enableUpcomingFeature("InternalImportsByDefault"),
+  ]
+}
