@@ -1,0 +1,107 @@
+#!/usr/bin/env python3
+"""Writes the golden files beside this script: what the real Keras computes, for Swift's tests.
+
+    python make_golden.py [NAME ...]        all files, or those named (`losses`, `training`, ...)
+
+The pinned requirements say which Keras; two runs on one machine write the same bytes.
+
+# The format
+
+Every file is one JSON object:
+
+    {"generator", "keras", "backend", "numpy", "python", (shared things,) "cases": [...]}
+
+A *tensor* is {"shape": [...], "dtype": "float32", "values": [...]}, the values flattened with the
+last axis fastest, with 9 significant digits (enough to give back any float32; float64 tensors, in
+numpy_printing only, have all their digits), and infinities and NaN as the strings "inf", "-inf",
+"nan". Plain numbers follow the same rule. A *variable* is a tensor with "name" and "path" beside
+it. "weight" is the fixed w in sum(w * output), whose gradients are given.
+
+activations     name, arguments, kind ("ordinary" | "extreme"), input, output, weight, gradient.
+losses          name, loss (Keras's function name), arguments, activation (null | "softmax" |
+                "sigmoid"), y_true, y_pred; or, with an activation, logits and probabilities: then
+                the loss was called on the activation's result, and gradients are with respect to
+                the logits. Results: per_sample (reduction "none"), sum_over_batch_size, sum, mean,
+                mean_with_sample_weight (numbers), gradient (of sum_over_batch_size); and, where
+                there is sample_weight, the same six again under "weighted".
+metrics         name, identifier (the string given to `compile`, or null for a metric made by its
+                class), class, function (wrapped by a MeanMetricWrapper, or null), metric_name,
+                arguments (its configuration, if made by class),
+                batches: [{y_true, y_pred, sample_weight?, result}], result after each update.
+optimizers      Shared: initial (tensors), gradients (20 steps of tensors). Cases: optimizer,
+                arguments (those not left to their defaults), config (all), parameters (20 steps of
+                tensors), variables (the optimizer's, after the last step, in Keras's order).
+layers          name, class, config, serialized, input, weights (variables), output_shape (null is
+                the batch), output, losses, weight, gradients {input, weights}, of
+                sum(weight * output) + sum(losses).
+initializers    kind "fixed": name, arguments, config, values. "random": name, config, shape, fan_in, fan_out,
+                parameters {distribution, minval, maxval, mean, stddev: those that apply; the
+                stddev of a truncated normal is that before truncation, at 2 stddev}, measured
+                {count, mean, std, min, max}. "orthogonal": shape, gain, orthonormal ("rows" |
+                "columns" of the matrix [product of the other axes, last axis]), gram_error_below.
+                "defaults": name, config, serialized.
+training        kind "steps": name, model (the layers of Keras's JSON), optimizer, loss (a name or
+                Keras's JSON), metrics, x, y, initial_weights, batches ([start, end] in order,
+                taken round and round), first_gradients (of the first batch's loss, before any
+                step), losses and metric (50: each batch's own), final_weights, optimizer_variables,
+                evaluate (dictionary), evaluate_list, predict (of the first 10 rows).
+                kind "fit": name, problem, model ... initial_weights as above, arguments (those of
+                `fit`; shuffle=False always), sample_weight?, validation_x?, validation_y?, history,
+                epochs, params, final_weights, evaluate (of x and y).
+names           kind "naming": steps [{creates, name}] in one session. "summary": name, params,
+                layers [{name, class, params}], texts [{columns, text, ansi}], where columns is the
+                terminal's width. "size": bytes, text.
+progress        kind "bar": name, arguments (of keras.utils.Progbar), updates [{at (seconds since
+                the bar was made), current, values, finalize, text (printed by this update)}].
+                "fit": name, verbose, epochs, terminal (a pseudo-terminal, which turns \\n into
+                \\r\\n), samples, batch_size, clock_step (every look at the clock moves it on by
+                this), metrics, batches (what each batch's end was told), history,
+                text {fit, evaluate, predict}.
+numpy_printing  name, a tensor (or shape, dtype and "range", the number of elements, for long
+                ones: 0, 1, 2, ..., or eighths of them where the name says "fractions"), str, repr.
+"""
+
+import importlib
+import os
+import sys
+import warnings
+
+FILES = ["activations", "losses", "metrics", "optimizers", "layers", "initializers", "training",
+         "names", "progress", "numpy_printing"]
+
+
+def prepare():
+    """One thread and fixed kernels, before TensorFlow is loaded, so that two runs agree."""
+    os.environ.update({
+        "KERAS_BACKEND": "tensorflow", "CUDA_VISIBLE_DEVICES": "-1", "TF_CPP_MIN_LOG_LEVEL": "3",
+        "TF_ENABLE_ONEDNN_OPTS": "0", "COLUMNS": "80"})
+    for name in ("NO_COLOR", "FORCE_COLOR", "TERM", "COLORTERM", "LINES"):
+        os.environ.pop(name, None)
+    import tensorflow as tf
+    tf.get_logger().setLevel("ERROR")
+    tf.config.threading.set_intra_op_parallelism_threads(1)
+    tf.config.threading.set_inter_op_parallelism_threads(1)
+    tf.config.experimental.enable_op_determinism()
+    import keras
+    keras.utils.set_random_seed(1)
+    warnings.filterwarnings("ignore", message="Do not pass an `input_shape`")
+
+
+def main():
+    """Writes the files asked for."""
+    names = sys.argv[1:] or FILES
+    unknown = sorted(set(names) - set(FILES))
+    if unknown:
+        sys.exit(f"unknown: {', '.join(unknown)}; there are {', '.join(FILES)}")
+    prepare()
+    from cases import common
+    folder = os.path.dirname(os.path.abspath(__file__))
+    for name in names:
+        module = importlib.import_module(f"cases.{name}")
+        shared = module.shared() if hasattr(module, "shared") else None
+        count, size = common.write(folder, name, module.cases(), shared)
+        print(f"{name}.json: {count} cases, {size:,} bytes")
+
+
+if __name__ == "__main__":
+    main()
