@@ -28,7 +28,8 @@ let package = Package(
       ]),
     .testTarget(name: "KernelTests", dependencies: ["CHornbillKernels"]),
     .testTarget(name: "GraphTests", dependencies: ["HornbillGraph"]),
-    .testTarget(name: "FilesTests", dependencies: ["HornbillFiles", "CZlib"]),
+    .testTarget(
+      name: "FilesTests", dependencies: ["HornbillFiles", "CZlib"], resources: [.copy("Fixtures")]),
   ],
   swiftLanguageModes: [.v6],
   cLanguageStandard: .gnu11

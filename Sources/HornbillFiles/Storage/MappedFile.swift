@@ -1,0 +1,100 @@
+import Foundation
+
+/// The bytes of a file, mapped into memory: pages are read when they are touched and shared with every
+/// other process that maps the file.
+///
+/// What cannot be mapped (a pipe, some network disks) is read into memory instead. A mapped file must not
+/// be cut short by another program while it is in use: replace files as `AtomicFile` does, which leaves the
+/// mapping with the old bytes.
+// Sendable: the memory is written before `init` returns, never after, and freed only by `deinit`.
+package final class MappedFile: @unchecked Sendable {
+  /// The file, as the caller named it.
+  package let path: String
+  private let bytes: UnsafeRawBufferPointer
+  private let isMapped: Bool
+
+  /// Opens a file; `mapping: false` reads it into memory at once.
+  package init(path: String, mapping: Bool = true) throws {
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+    guard descriptor >= 0 else { throw FileError.system(path, "cannot be opened", code: errno) }
+    defer { close(descriptor) }
+    var status = stat()
+    guard fstat(descriptor, &status) == 0 else {
+      throw FileError.system(path, "cannot be opened", code: errno)
+    }
+    guard status.st_mode & S_IFMT != S_IFDIR else {
+      throw FileError(path, "is a folder", expected: "a file")
+    }
+    self.path = path
+    let count = Int(status.st_size)
+    if mapping, count > 0, let start = mmap(nil, count, PROT_READ, MAP_PRIVATE, descriptor, 0),
+      start != MAP_FAILED
+    {
+      bytes = UnsafeRawBufferPointer(start: start, count: count)
+      isMapped = true
+    } else {
+      bytes = try Self.read(descriptor, path: path, expectedCount: count)
+      isMapped = false
+    }
+  }
+
+  deinit {
+    if isMapped {
+      munmap(UnsafeMutableRawPointer(mutating: bytes.baseAddress), bytes.count)
+    } else {
+      bytes.deallocate()
+    }
+  }
+
+  /// The number of bytes.
+  package var count: Int { bytes.count }
+
+  /// Calls `body` with the bytes, which are valid until it returns.
+  package func withBytes<Result>(_ body: (UnsafeRawBufferPointer) throws -> Result) rethrows -> Result {
+    try withExtendedLifetime(self) { try body(bytes) }
+  }
+
+  /// The most that is read from something without a size, such as a pipe: an endless one must not fill
+  /// the memory.
+  private static let largestStream = 1 << 30
+
+  private static func read(
+    _ descriptor: Int32, path: String, expectedCount: Int
+  ) throws -> UnsafeRawBufferPointer {
+    var buffer = UnsafeMutableRawBufferPointer.allocate(
+      byteCount: max(expectedCount, 1 << 16), alignment: 64)
+    var count = 0
+    do {
+      while true {
+        let received = Foundation.read(
+          descriptor, buffer.baseAddress?.advanced(by: count), buffer.count - count)
+        if received == 0 { break }
+        if received < 0 {
+          if errno == EINTR { continue }
+          throw FileError.system(path, "cannot be read", code: errno)
+        }
+        count += received
+        guard count < buffer.count else {
+          guard count < max(largestStream, expectedCount + 1) else {
+            throw FileError(path, "does not end", expected: "at most \(largestStream) bytes")
+          }
+          buffer = grown(buffer, keeping: count)
+          continue
+        }
+      }
+    } catch {
+      buffer.deallocate()
+      throw error
+    }
+    return UnsafeRawBufferPointer(rebasing: UnsafeRawBufferPointer(buffer)[..<count])
+  }
+
+  private static func grown(
+    _ buffer: UnsafeMutableRawBufferPointer, keeping count: Int
+  ) -> UnsafeMutableRawBufferPointer {
+    let larger = UnsafeMutableRawBufferPointer.allocate(byteCount: buffer.count * 2, alignment: 64)
+    larger.copyMemory(from: UnsafeRawBufferPointer(rebasing: buffer[..<count]))
+    buffer.deallocate()
+    return larger
+  }
+}
