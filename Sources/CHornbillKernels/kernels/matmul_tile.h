@@ -15,7 +15,6 @@
 typedef void (*TYPED(tile_function))(int64_t k, const REAL *a, int64_t a_stride, const REAL *b, int64_t b_row,
                                      REAL *c, int64_t c_row, int accumulate);
 
-// One step of the depth, for row a of which the elements lie `a_row` apart.
 #define UNROLL _Pragma("clang loop unroll(full)")
 
 HB_INLINE void TYPED(tile)(const int rows, const int vectors, const int by_rows, int64_t k, const REAL *a,
