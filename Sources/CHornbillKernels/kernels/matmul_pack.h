@@ -89,26 +89,34 @@ static void TYPED(pack_columns)(int64_t k, int64_t columns, const REAL *b, int64
 
 // ------------------------------------------------------------------------------------------- a
 
-// Distance of two packed panels of a: vectors are stored whole, so that the last one of a panel runs over.
-#define PANEL_STRIDE(rows, k) ((rows) * (k) + LANES)
+// Distance of two packed panels of a: whole vectors are stored, so that the end of a panel is overrun.
+#define PANEL_STRIDE(rows, k) ((rows) * (k) + TILE_ROWS + LANES)
 
-// Panels of `rows + 1` rows, as many as `extra`, then panels of `rows` rows, `panels` in all:
+// The first `extra` of the panels have `rows + 1` rows, the others `rows`:
 // packed panel[p, i] = a[i + p * a_column]. `readable` rows of a exist from here on.
 static void TYPED(pack_a)(int64_t k, int64_t panels, int64_t rows, int64_t extra, int64_t readable,
                           const REAL *a, int64_t a_column, REAL *packed) {
   const int64_t stride = PANEL_STRIDE(rows + 1, k);
+  // Panels that may be read in whole vectors: nothing behind a's last row is touched.
+  int64_t safe = panels;
+  while (safe > 0 && rows * (safe - 1) + minimum(extra, safe - 1) + (TILE_ROWS + LANES - 1) / LANES * LANES > readable) {
+    safe--;
+  }
   for (int64_t p = 0; p < k; p++, a += a_column) {
     const REAL *from = a;
-    for (int64_t panel = 0; panel < panels; panel++) {
-      const int64_t count = rows + (panel < extra), left = readable - (from - a);
-      REAL *to = packed + panel * stride + p * count;
-      for (int64_t i = 0; i < count; i += LANES) {
-        if (i + LANES <= left) {
-          TYPED(store)(to + i, TYPED(load)(from + i));
-        } else {
-          TYPED(store)(to + i, TYPED(load_partial)(from + i, left - i));
-        }
-      }
+    REAL *to = packed + p * (rows + 1);
+    int64_t panel = 0;
+    for (; panel < minimum(extra, safe); panel++, from += rows + 1, to += stride) {
+      UNROLL for (int i = 0; i < TILE_ROWS; i += LANES) TYPED(store)(to + i, TYPED(load)(from + i));
+    }
+    to -= panel >= extra ? p : 0;
+    for (; panel < safe; panel++, from += rows, to += stride) {
+      UNROLL for (int i = 0; i < TILE_ROWS; i += LANES) TYPED(store)(to + i, TYPED(load)(from + i));
+    }
+    for (; panel < panels; panel++) {
+      const int64_t count = rows + (panel < extra);
+      REAL *const end = packed + panel * stride + p * count;
+      for (int64_t i = 0; i < count; i++) end[i] = from[i];
       from += count;
     }
   }

@@ -6,10 +6,6 @@
 // small and many, one task takes several.
 #include "matmul_plan.h"
 
-static int64_t minimum(int64_t a, int64_t b) { return a < b ? a : b; }
-static int64_t maximum(int64_t a, int64_t b) { return a > b ? a : b; }
-static int64_t divide_up(int64_t a, int64_t b) { return (a + b - 1) / b; }
-
 // Work is counted in multiply-adds, of which a core makes 20 to 100 in a nanosecond.
 enum {
   LEAST_WORK = 1 << 19,      // of a task
@@ -50,11 +46,14 @@ hb_matmul_path hb_matmul_path_of(const hb_product *s) {
 
 // ---------------------------------------------------------------------------------------- the blocks
 
-// `count` cut into even parts of about `wanted`, each a multiple of `step` (but the last).
+// `count` cut into even parts of at most about `wanted`, each a multiple of `step` (but the last). A few parts
+// are a power of two of them, which suits most numbers of threads.
 static int64_t even_part(int64_t count, int64_t wanted, int64_t step) {
-  wanted = maximum(wanted, step);
-  if (wanted >= count) return count;
-  return minimum(count, divide_up(divide_up(count, divide_up(count, wanted)), step) * step);
+  int64_t parts = divide_up(count, maximum(wanted, step));
+  for (int64_t power = 2; power <= 16; power *= 2) {
+    if (parts > power / 2 && parts < power) parts = power;
+  }
+  return minimum(count, divide_up(divide_up(count, parts), step) * step);
 }
 
 static int64_t work_of(const hb_product *s) {
@@ -72,7 +71,7 @@ typedef struct blocks {
   int64_t rows, columns, depth_split;
 } blocks;
 
-static blocks blocks_of(const hb_isa *isa, const hb_product *s) {
+static blocks blocks_of(const hb_product *s) {
   const int64_t work = work_of(s), total = work * s->batch;
   blocks result = {s->m, s->n, 1};
   if (work < 2 * LEAST_WORK) return result;
@@ -91,7 +90,6 @@ static blocks blocks_of(const hb_isa *isa, const hb_product *s) {
 
   // About 128 rows share each packed panel of b. Where a must be packed, it should stay in the second-level
   // cache beside it.
-  const int64_t step = isa->vector_bytes == 64 ? 14 : 6;
   const int64_t most_rows = s->a_column == 1 ? 1024 : 320;
   if (s->m * s->n <= 1 << 16 && s->k >= 4096 && s->m <= 320 && s->batch == 1) {
     // Slices of at least 1024: then to add them up costs nothing to speak of.
@@ -103,7 +101,7 @@ static blocks blocks_of(const hb_isa *isa, const hb_product *s) {
   result.columns = even_part(s->n, wanted / maximum(work / s->m * result.rows / s->n, 1), line);
   if (result.columns == s->n) {
     const int64_t rows = minimum(wanted / maximum(work / s->m, 1), most_rows);
-    result.rows = even_part(s->m, rows, step);
+    result.rows = even_part(s->m, rows, 1);
   }
   return result;
 }
@@ -158,9 +156,10 @@ static bool is_real(const hb_matmul *matmul) {
 }
 
 size_t hb_matmul_partials_bytes(const hb_isa *isa, const hb_matmul *matmul) {
+  (void)isa;  // the cut is the same for all
   const hb_product s = hb_matmul_product(matmul);
   if (!is_real(matmul) || s.m == 0 || s.n == 0) return 0;
-  const blocks blocks = blocks_of(isa, &s);
+  const blocks blocks = blocks_of(&s);
   if (blocks.depth_split == 1) return 0;
   const size_t bytes = matmul->dtype == HB_FLOAT64 ? sizeof(double) : sizeof(float);
   return (size_t)(s.batch * blocks.depth_split * s.m * s.n) * bytes;
@@ -173,7 +172,7 @@ int hb_matmul_plan(const hb_isa *isa, hb_matmul *matmul, hb_instruction *out) {
   matmul->column_block = s.n;
   matmul->depth_split = 1;
   if (s.batch == 0 || s.m == 0 || s.n == 0) return 0;
-  const blocks blocks = blocks_of(isa, &s);
+  const blocks blocks = blocks_of(&s);
   matmul->row_block = blocks.rows;
   matmul->column_block = blocks.columns;
   matmul->depth_split = is_real(matmul) ? blocks.depth_split : 1;

@@ -26,6 +26,10 @@ typedef struct hb_matmul_share {
   int64_t slice;   // which of the `depth_split` stretches of the depth
 } hb_matmul_share;
 
+static inline int64_t minimum(int64_t a, int64_t b) { return a < b ? a : b; }
+static inline int64_t maximum(int64_t a, int64_t b) { return a > b ? a : b; }
+static inline int64_t divide_up(int64_t a, int64_t b) { return (a + b - 1) / b; }
+
 hb_product hb_matmul_product(const hb_matmul *matmul);
 hb_matmul_path hb_matmul_path_of(const hb_product *product);
 hb_matmul_share hb_matmul_share_of(const hb_matmul *matmul, const hb_product *product, int64_t task);

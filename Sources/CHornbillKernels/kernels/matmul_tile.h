@@ -15,6 +15,7 @@
 typedef void (*TYPED(tile_function))(int64_t k, const REAL *a, int64_t a_stride, const REAL *b, int64_t b_row,
                                      REAL *c, int64_t c_row, int accumulate);
 
+#undef UNROLL
 #define UNROLL _Pragma("clang loop unroll(full)")
 
 HB_INLINE void TYPED(tile)(const int rows, const int vectors, const int by_rows, int64_t k, const REAL *a,
@@ -84,7 +85,6 @@ EACH_ROWS(TILES)
 // tiles[rows - 1][vectors - 1][whether a lies row after row]
 static const TYPED(tile_function) TYPED(tiles)[TILE_ROWS][TILE_VECTORS][2] = {EACH_ROWS(TILE_NAMES)};
 
-#undef UNROLL
 #undef TILE
 #undef TILES
 #undef TILE_NAMES
