@@ -15,12 +15,21 @@
 typedef void (*TYPED(tile_function))(int64_t k, const REAL *a, int64_t a_stride, const REAL *b, int64_t b_row,
                                      REAL *c, int64_t c_row, int accumulate);
 
+#undef PREFETCH_DISTANCE
+#undef PREFETCH_STEP
+#define PREFETCH_DISTANCE 12
+#define PREFETCH_STEP (64 / HB_VECTOR_BYTES)
 #undef UNROLL
 #define UNROLL _Pragma("clang loop unroll(full)")
 
 HB_INLINE void TYPED(tile)(const int rows, const int vectors, const int by_rows, int64_t k, const REAL *a,
                            int64_t a_stride, const REAL *b, int64_t b_row, REAL *c, int64_t c_row,
                            int accumulate) {
+  // c comes into the cache while the sums are made: fourteen scattered rows of it would stall the stores.
+  UNROLL for (int i = 0; i < rows; i++) {
+    UNROLL for (int j = 0; j < vectors; j += PREFETCH_STEP) __builtin_prefetch(c + i * c_row + j * LANES, 1);
+    __builtin_prefetch(c + i * c_row + vectors * LANES - 1, 1);
+  }
   VECTOR sum[TILE_ROWS][TILE_VECTORS];
   UNROLL for (int i = 0; i < rows; i++) {
     UNROLL for (int j = 0; j < vectors; j++) sum[i][j] = (VECTOR){0};
@@ -32,6 +41,11 @@ HB_INLINE void TYPED(tile)(const int rows, const int vectors, const int by_rows,
     UNROLL for (int i = 0; i < rows; i += 3) base[i / 3] = a + i * a_stride;
   }
   for (; k > 0; k--) {
+    if (!by_rows) {
+      // Read in place, a's columns lie too far apart for the processor to see them coming.
+      __builtin_prefetch(a + PREFETCH_DISTANCE * a_stride);
+      __builtin_prefetch(a + PREFETCH_DISTANCE * a_stride + rows - 1);
+    }
     VECTOR x[TILE_VECTORS];
     UNROLL for (int j = 0; j < vectors; j++) x[j] = TYPED(load)(b + j * LANES);
     UNROLL for (int i = 0; i < rows; i++) {
