@@ -87,19 +87,6 @@ static void TYPED(pack_columns)(int64_t k, int64_t columns, const REAL *b, int64
 #undef CHUNK
 #undef GROUPS
 
-// Asks for part `part` of `parts` of a panel of b, still to be packed, while tiles are computed from the one
-// before. Its rows (or columns) are short pieces far apart, which the processor does not foresee.
-static void TYPED(prefetch_panel)(int64_t part, int64_t parts, int64_t k, int64_t columns, const REAL *b,
-                                  int64_t b_row, int64_t b_column) {
-  const int64_t pieces = b_column == 1 ? k : columns, length = b_column == 1 ? columns : k;
-  const int64_t distance = b_column == 1 ? b_row : b_column;
-  for (int64_t i = pieces * part / parts; i < pieces * (part + 1) / parts; i++) {
-    const REAL *const piece = b + i * distance;
-    for (int64_t j = 0; j < length; j += 64 / (int64_t)sizeof(REAL)) __builtin_prefetch(piece + j, 0, 2);
-    __builtin_prefetch(piece + length - 1, 0, 2);
-  }
-}
-
 // ------------------------------------------------------------------------------------------- a
 
 // Distance of two packed panels of a: whole vectors are stored, so that the end of a panel is overrun.

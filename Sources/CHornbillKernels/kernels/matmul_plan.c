@@ -8,9 +8,9 @@
 
 // Work is counted in multiply-adds, of which a core makes 20 to 100 in a nanosecond.
 enum {
-  LEAST_WORK = 1 << 19,      // of a task
-  GREATEST_WORK = 12 << 20,  // of a task, where there is a choice
-  WANTED_TASKS = 24,         // if neither limit speaks against it
+  LEAST_WORK = 1 << 20,      // of a task
+  GREATEST_WORK = 48 << 20,  // of a task, where there is a choice
+  WANTED_TASKS = 16,         // or somewhat more, if neither limit speaks against it
   WORK_PER_RESULT = 8,       // to store an element of c costs as much as so many multiply-adds
   WORK_PER_STREAMED = 16,    // likewise to read an element of a matrix that is used once
   FEW = 4,
@@ -74,7 +74,7 @@ typedef struct blocks {
 static blocks blocks_of(const hb_product *s) {
   const int64_t work = work_of(s), total = work * s->batch;
   blocks result = {s->m, s->n, 1};
-  if (work < 2 * LEAST_WORK) return result;
+  if (work < LEAST_WORK) return result;
 
   const int64_t wanted = minimum(maximum(total / WANTED_TASKS, LEAST_WORK), GREATEST_WORK);
   const int64_t line = 64;  // columns are cut at multiples of it, so that no two tasks write to one cache line
@@ -88,16 +88,17 @@ static blocks blocks_of(const hb_product *s) {
     case HB_TILES: break;
   }
 
-  // About 128 rows share each packed panel of b. Where a must be packed, it should stay in the second-level
-  // cache beside it.
-  const int64_t most_rows = s->a_column == 1 ? 1024 : 320;
   if (s->m * s->n <= 1 << 16 && s->k >= 4096 && s->m <= 320 && s->batch == 1) {
     // Slices of at least 1024: then to add them up costs nothing to speak of.
-    result.depth_split = minimum(minimum(divide_up(total, GREATEST_WORK), 64), s->k / 1024);
+    result.depth_split = minimum(minimum(divide_up(total, GREATEST_WORK / 4), 64), s->k / 1024);
     if (result.depth_split >= 4) return result;
     result.depth_split = 1;
   }
-  result.rows = s->m <= 160 ? s->m : even_part(s->m, 128, 1);
+  // All rows of a block share each packed panel of b, and all its columns each stretch of a. Large blocks
+  // spare the outer caches, where there are tasks enough; a block of a stays in the second level in any case.
+  const int64_t most_rows = s->a_column == 1 ? 1024 : 320;
+  const int64_t good_rows = wanted / s->k >= 256 * 128 ? 256 : 128;
+  result.rows = s->m <= good_rows * 5 / 4 ? s->m : even_part(s->m, good_rows, 1);
   result.columns = even_part(s->n, wanted / maximum(work / s->m * result.rows / s->n, 1), line);
   if (result.columns == s->n) {
     const int64_t rows = minimum(wanted / maximum(work / s->m, 1), most_rows);

@@ -43,9 +43,8 @@ static void TYPED(narrow_tile)(TYPED(tile_function) tile, int64_t rows, int64_t 
   }
 }
 
-// c[m, n] (+)= a[m, k] . b[k, n] by tiles, k at most MAXIMAL_DEPTH. `readable` rows of a exist. The next slab
-// is `next_k` deep.
-static void TYPED(multiply_slab)(int64_t m, int64_t n, int64_t k, int64_t next_k, const REAL *a, int64_t a_row,
+// c[m, n] (+)= a[m, k] . b[k, n] by tiles, k at most MAXIMAL_DEPTH. `readable` rows of a exist.
+static void TYPED(multiply_slab)(int64_t m, int64_t n, int64_t k, const REAL *a, int64_t a_row,
                                  int64_t a_column, int64_t readable, const REAL *b, int64_t b_row,
                                  int64_t b_column, REAL *c, int64_t c_row, int accumulate, void *scratch) {
   const TYPED(buffers) buffers = TYPED(buffers_in)(scratch);
@@ -76,12 +75,6 @@ static void TYPED(multiply_slab)(int64_t m, int64_t n, int64_t k, int64_t next_k
     int64_t row = 0;
     for (int64_t i = 0; i < panels; i++) {
       const int64_t count = rows + (i < extra);
-      if (j + TILE_COLUMNS < n) {
-        TYPED(prefetch_panel)(i, panels, k, minimum(n - j - TILE_COLUMNS, TILE_COLUMNS),
-                              b + (j + TILE_COLUMNS) * b_column, b_row, b_column);
-      } else if (next_k > 0) {
-        TYPED(prefetch_panel)(i, panels, next_k, minimum(n, TILE_COLUMNS), b + k * b_row, b_row, b_column);
-      }
       const TYPED(tile_function) tile = TYPED(tiles)[count - 1][vectors - 1][by_rows];
       const REAL *rows_of_a = packs_a ? buffers.a + i * a_panel : a + row * a_row;
       const int64_t a_stride = packs_a ? count : by_rows ? a_row : a_column;
@@ -108,7 +101,6 @@ static void TYPED(multiply_tiles)(const hb_product *s, const hb_matmul_share *t,
   for (int64_t p = 0; p < k; p += depth) {
     const int64_t q = t->depth0 + p;
     TYPED(multiply_slab)(t->row1 - t->row0, t->column1 - t->column0, minimum(k - p, depth),
-                         maximum(minimum(k - p - depth, depth), 0),
                          a + q * s->a_column, s->a_row, s->a_column, s->m - t->row0, b + q * s->b_row,
                          s->b_row, s->b_column, c, c_row, accumulate || p > 0, scratch);
   }

@@ -10,12 +10,10 @@ enum { TYPED(STREAM) = HB_VECTOR_REGISTERS == 32 ? 8 : 6 };  // vectors of sums 
 HB_INLINE void TYPED(stream_columns)(const int vectors, int64_t rest, int64_t k, const REAL *a,
                                      int64_t a_column, const REAL *b, int64_t b_row, VECTOR *sum) {
   const int whole = vectors - (rest > 0);
-#pragma clang loop unroll(full)
-  for (int j = 0; j < vectors; j++) sum[j] = (VECTOR){0};
+  UNROLL for (int j = 0; j < vectors; j++) sum[j] = (VECTOR){0};
   for (int64_t p = 0; p < k; p++, a += a_column, b += b_row) {
     const VECTOR x = TYPED(splat)(*a);
-#pragma clang loop unroll(full)
-    for (int j = 0; j < vectors - 1; j++) sum[j] = TYPED(fma)(x, TYPED(load)(b + j * LANES), sum[j]);
+    UNROLL for (int j = 0; j < vectors - 1; j++) sum[j] = TYPED(fma)(x, TYPED(load)(b + j * LANES), sum[j]);
     const REAL *last = b + (vectors - 1) * LANES;
     const VECTOR y = whole == vectors ? TYPED(load)(last) : TYPED(load_partial)(last, rest);
     sum[vectors - 1] = TYPED(fma)(x, y, sum[vectors - 1]);
@@ -61,34 +59,44 @@ static void TYPED(row_times_rows)(int64_t k, int64_t n, const REAL *a, int64_t a
 }
 
 HB_INLINE REAL TYPED(sum_of_lanes)(VECTOR x) {
-  REAL lanes[LANES];
-  TYPED(store)(lanes, x);
-  for (int width = LANES / 2; width > 0; width /= 2) {
-    for (int i = 0; i < width; i++) lanes[i] += lanes[i + width];
-  }
-  return lanes[0];
+  typedef REAL part __attribute__((vector_size(16)));
+  enum { PARTS = HB_VECTOR_BYTES / 16, PART_LANES = LANES / PARTS };
+  union {
+    VECTOR whole;
+    part parts[PARTS];
+  } lanes = {x};
+  part sum = lanes.parts[0];
+  UNROLL for (int i = 1; i < PARTS; i++) sum += lanes.parts[i];
+  REAL total = sum[0];
+  UNROLL for (int i = 1; i < PART_LANES; i++) total += sum[i];
+  return total;
 }
 
 // `columns` dot products of one row of a, its elements side by side, with columns of b, likewise.
 HB_INLINE void TYPED(dots)(const int columns, int64_t k, const REAL *a, const REAL *b, int64_t b_column,
                            REAL *c, int64_t c_column, int accumulate) {
   VECTOR sum[4][2];
-#pragma clang loop unroll(full)
-  for (int j = 0; j < columns; j++) sum[j][0] = sum[j][1] = (VECTOR){0};
+  UNROLL for (int j = 0; j < columns; j++) sum[j][0] = sum[j][1] = (VECTOR){0};
   int64_t p = 0;
   for (; p + 2 * LANES <= k; p += 2 * LANES) {
     const VECTOR x = TYPED(load)(a + p), y = TYPED(load)(a + p + LANES);
-#pragma clang loop unroll(full)
-    for (int j = 0; j < columns; j++) {
+    UNROLL for (int j = 0; j < columns; j++) {
       const REAL *column = b + j * b_column + p;
       sum[j][0] = TYPED(fma)(x, TYPED(load)(column), sum[j][0]);
       sum[j][1] = TYPED(fma)(y, TYPED(load)(column + LANES), sum[j][1]);
     }
   }
-  for (int j = 0; j < columns; j++) {
-    const REAL *column = b + j * b_column;
-    REAL total = TYPED(sum_of_lanes)(sum[j][0] + sum[j][1]);
-    for (int64_t q = p; q < k; q++) total += a[q] * column[q];
+  for (; p < k; p += LANES) {
+    const int64_t rest = k - p;
+    const VECTOR x = rest < LANES ? TYPED(load_partial)(a + p, rest) : TYPED(load)(a + p);
+    UNROLL for (int j = 0; j < columns; j++) {
+      const REAL *column = b + j * b_column + p;
+      const VECTOR y = rest < LANES ? TYPED(load_partial)(column, rest) : TYPED(load)(column);
+      sum[j][0] = TYPED(fma)(x, y, sum[j][0]);
+    }
+  }
+  UNROLL for (int j = 0; j < columns; j++) {
+    const REAL total = TYPED(sum_of_lanes)(sum[j][0] + sum[j][1]);
     c[j * c_column] = accumulate ? c[j * c_column] + total : total;
   }
 }
