@@ -2,7 +2,8 @@
 //
 // Accuracy. Within a tile, float32 is folded in float32: at most 64 elements one after another in each of
 // at least 16 running sums (rows: in each column), which are then added in pairs. Everything above
-// a tile is folded in float64. So the error of a float32 sum grows with about 64 roundings, however long it is.
+// a tile is folded in float64. So the error of a float32 sum grows with about 64 roundings, however long it is
+// (a product's with each factor).
 // Integers are folded in their own arithmetic, which wraps.
 //
 // Order. How the work is cut, and thus the order of summation, follows from the shape (and the strides of the
