@@ -275,6 +275,30 @@ import Testing
     }
   }
 
+  /// The old contents outlive the store, so they must be copied first: in spaced rows, too.
+  @Test func oldContentsThatOutliveAStoreAreKept() {
+    let (rows, columns, width) = (91, 14, 35)
+    for isa in availableInstructionSets {
+      let x = Guarded((0..<rows * width).map { Float($0) }, guardElement: -1)
+      let y = Guarded([Float](repeating: 0, count: rows * width), guardElement: -1)
+      let before = x.elements
+      var chain = ChainBuilder(rows: rows, columns: columns)
+      let place = chain.operand(x.pointer, HB_FLOAT32, row: width, column: 1)
+      chain.step("load", 0, place)
+      chain.step("negate", 1, 0)
+      chain.step("store", place, 1)
+      chain.step("square", 2, 0)
+      chain.step("store", chain.operand(y.pointer, HB_FLOAT32, row: width, column: 1), 2)
+      chain.run(on: isa)
+      for i in 0..<rows * width {
+        let inside = i % width < columns
+        #expect(x.elements[i] == (inside ? -before[i] : before[i]))
+        #expect(y.elements[i] == (inside ? before[i] * before[i] : 0))
+      }
+      #expect(x.isGuardIntact && y.isGuardIntact)
+    }
+  }
+
   @Test func conversionsSaturateAndRoundTowardZero() {
     let x: [Double] = [
       0, 1, -1, 1.9, -1.9, 255, 256, 300, -5, 1e10, -1e10, 1e20, -1e20, .nan, .infinity, -.infinity, 0.25, 7, 8,

@@ -1,5 +1,5 @@
-// "argMax" and "argMin" of inputs[0] over its last axis; the output is int32 or int64. The first of equals wins,
-// and the first NaN wins over everything, as in NumPy.
+// "argMax" and "argMin" of inputs[0] over its last axis; the output is int32 or int64. The first of equals
+// wins, and the first NaN wins over everything, as in NumPy.
 #include "registry.h"
 
 #define ELEMENTS_PER_TASK 32768

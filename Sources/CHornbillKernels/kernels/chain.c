@@ -4,7 +4,7 @@
 // Nothing is copied that need not be. A load of the compute type is a pointer into its operand, and a value
 // that is stored in the compute type is computed straight into the output. Both are allowed to be the same
 // memory (an update in place: the same elements at the same places; other overlaps do not occur), so
-// hb_chain_begin proves for each store that nobody reads the old contents after they are gone, and else copies.
+// hb_chain_begin proves for each store that nobody reads the old contents once they are gone, and else copies.
 #include "chain.h"
 
 #include <string.h>
@@ -156,6 +156,7 @@ static void resolve_store(hb_block *block, hb_action *store) {
     if (outlives || is_too_early) {
       other->kind = LOAD;
       other->in_place = 0;
+      other->stride = block->slot_stride;
     }
   }
 }
@@ -209,7 +210,7 @@ void hb_chain_begin(
   char *slots = (char *)(((uintptr_t)(block->active + count) + 63) & ~(uintptr_t)63);
   char *hoisted_slots = slots + chain->register_count * SLOT_BYTES;
   char *end = (char *)scratch + HB_CHAIN_SCRATCH_BYTES;
-  int64_t slot_stride = block->is_flat ? block->tile_columns : (block->tile_columns + 15) & ~(int64_t)15;
+  block->slot_stride = block->is_flat ? block->tile_columns : (block->tile_columns + 15) & ~(int64_t)15;
   const hb_compute_table *compute = hb_compute_tables[isa];
 
   // Forward: who reads whose value, and how each value comes about.
@@ -218,7 +219,8 @@ void hb_chain_begin(
   for (int s = 0; s < count; s++) {
     const hb_step *step = &chain->steps[s];
     hb_action *action = &block->actions[s];
-    *action = (hb_action){.step = step, .index = s, .operand = -1, .last_read = s, .stride = slot_stride};
+    *action = (hb_action){
+        .step = step, .index = s, .operand = -1, .last_read = s, .stride = block->slot_stride};
     int arity = opcodes[step->opcode].arity;
     if (arity > 0) {
       action->a = action->b = action->c = latest[step->a];

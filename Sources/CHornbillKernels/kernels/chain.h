@@ -53,6 +53,7 @@ typedef struct hb_block {
   int32_t is_flat;
   int64_t row0, row1, column0, column1;
   int64_t tile_rows, tile_columns;
+  int64_t slot_stride;     // of values that lie in scratch
   int64_t element0, element_row_stride;  // number of the element at (row, column) in the whole chain
   struct {
     char *data;
