@@ -162,6 +162,10 @@ static void resolve_store(hb_block *block, hb_action *store) {
 }
 
 void hb_immediate(int32_t compute, double number, void *element) {
+  if (compute == HB_FLOAT32) {
+    *(float *)element = (float)number;
+    return;
+  }
   const hb_operand operand = {&number, HB_FLOAT64, 0, 0};
   hb_convert_tables[HB_ISA_GENERIC]->load[compute][HB_FLOAT64](operand.data, 0, 0, element, 0, 0, 1, 1);
 }
@@ -375,11 +379,13 @@ int64_t hb_chain_cost(const hb_chain *chain) {
 }
 
 hb_cut hb_chain_cut(const hb_chain *chain) {
-  // About 10 microseconds of work a task.
-  int64_t elements = (128 << 10) / hb_chain_cost(chain);
-  elements = elements < 4096 ? 4096 : elements;
+  enum { LEAST = 4096 };  // elements that are worth a task, whatever is done to them
   hb_cut cut = {chain->rows, chain->columns, 1, 1};
   if (chain->rows <= 0 || chain->columns <= 0) return (hb_cut){0, 0, 0, 0};
+  if (chain->rows * chain->columns <= LEAST) return cut;
+  // About 10 microseconds of work a task.
+  int64_t elements = (128 << 10) / hb_chain_cost(chain);
+  elements = elements < LEAST ? LEAST : elements;
   if (chain->columns >= elements) {
     cut.rows = 1;
     cut.columns = (elements + 1023) & ~(int64_t)1023;
@@ -393,6 +399,10 @@ hb_cut hb_chain_cut(const hb_chain *chain) {
 
 static void run_task(int isa, const hb_chain *chain, int64_t task, void *scratch) {
   hb_cut cut = hb_chain_cut(chain);
+  if (cut.row_tasks * cut.column_tasks == 1) {  // small chains are many, and divisions slow
+    run_block(isa, chain, 0, chain->rows, 0, chain->columns, scratch);
+    return;
+  }
   int64_t row = task / cut.column_tasks * cut.rows, column = task % cut.column_tasks * cut.columns;
   run_block(
       isa, chain, row, least(row + cut.rows, chain->rows), column, least(column + cut.columns, chain->columns),

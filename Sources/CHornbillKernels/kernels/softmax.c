@@ -1,8 +1,8 @@
 // "softmax" and "logSoftmax" of inputs[0] over its last axis; float32 and float64.
 //
 // Each row: its largest element m, then e^(x - m) and their sum, then the quotient (or x - m - log of the sum).
-// So nothing overflows, and a row of one element gives 1. NaN in a row makes the row NaN. The sums are of
-// float64 across vectors' blocks of 1024, float32 within them.
+// So nothing overflows, and a row of one element gives 1. NaN in a row makes the row NaN, and so does a row of
+// nothing but -infinity. The sums are of float64 across blocks of 1024 elements, float32 within them.
 #ifndef HB_NAME
 
 #include "registry.h"
@@ -55,11 +55,22 @@ HB_REGISTER_ANOTHER_KERNEL(2, "logSoftmax", NULL, plan_log_softmax)
 #else
 
 #include "vector.h"
+#include "fold.h"
 #include "functions.h"
+
+// NaN wins.
+HB_INLINE vf32 HB_NAME(larger_f32)(vf32 a, vf32 b) {
+  return HB_NAME(select_f32)((vi32)((a > b) | (a != a)), a, b);
+}
+HB_INLINE vf64 HB_NAME(larger_f64)(vf64 a, vf64 b) {
+  return HB_NAME(select_f64)((vi64)((a > b) | (a != a)), a, b);
+}
+HB_INLINE vf32 HB_NAME(sum_f32)(vf32 a, vf32 b) { return a + b; }
+HB_INLINE vf64 HB_NAME(sum_f64)(vf64 a, vf64 b) { return a + b; }
 
 // One type and one of the two functions. `rest` elements beyond the last whole vector are -infinity in
 // the vector, whose power is 0.
-#define HB_SOFTMAX(name, suffix, type, number, vector, mask, lanes, is_log)                             \
+#define HB_SOFTMAX(name, suffix, type, number, vector, mask, lanes, width, is_log)                      \
   HB_INLINE vector HB_NAME(name##_load_##suffix)(const type *p, int64_t rest) {                         \
     if (rest >= lanes) return HB_NAME(load_##suffix)(p);                                                \
     mask lane;                                                                                          \
@@ -82,12 +93,9 @@ HB_REGISTER_ANOTHER_KERNEL(2, "logSoftmax", NULL, plan_log_softmax)
       vector top = HB_NAME(splat_##suffix)(-INFINITY);                                                  \
       for (int64_t i = 0; i < columns; i += lanes) {                                                    \
         vector v = HB_NAME(name##_load_##suffix)(x + i, columns - i);                                   \
-        top = HB_NAME(select_##suffix)((mask)((v > top) | (v != v)), v, top);                           \
+        top = HB_NAME(larger_##suffix)(v, top);                                                         \
       }                                                                                                 \
-      type largest = top[0];                                                                            \
-      for (int k = 1; k < lanes; k++) largest = top[k] > largest || top[k] != top[k] ? top[k] : largest; \
-      /* A row of nothing but -infinity would give inf - inf; the result is NaN all the same. */        \
-      vector shift = HB_NAME(splat_##suffix)(largest);                                                  \
+      vector shift = HB_FOLD_LANES_##width(top, HB_NAME(larger_##suffix));                              \
       double total = 0;                                                                                 \
       for (int64_t block = 0; block < columns; block += 1024) {                                         \
         int64_t end = block + 1024 < columns ? block + 1024 : columns;                                  \
@@ -98,7 +106,8 @@ HB_REGISTER_ANOTHER_KERNEL(2, "logSoftmax", NULL, plan_log_softmax)
           sum += power;                                                                                 \
           HB_NAME(name##_store_##suffix)(y + i, is_log ? v : power, columns - i);                       \
         }                                                                                               \
-        for (int k = 0; k < lanes; k++) total += sum[k];                                                \
+        sum = HB_FOLD_LANES_##width(sum, HB_NAME(sum_##suffix));                                        \
+        total += sum[0];                                                                                \
       }                                                                                                 \
       vector last = HB_NAME(splat_##suffix)((type)(is_log ? log(total) : 1 / total));             \
       for (int64_t i = 0; i < columns; i += lanes) {                                                    \
@@ -107,10 +116,10 @@ HB_REGISTER_ANOTHER_KERNEL(2, "logSoftmax", NULL, plan_log_softmax)
       }                                                                                                 \
     }                                                                                                   \
   }
-HB_SOFTMAX(softmax, f32, float, int32_t, vf32, vi32, HB_F32_LANES, 0)
-HB_SOFTMAX(softmax, f64, double, int64_t, vf64, vi64, HB_F64_LANES, 0)
-HB_SOFTMAX(log_softmax, f32, float, int32_t, vf32, vi32, HB_F32_LANES, 1)
-HB_SOFTMAX(log_softmax, f64, double, int64_t, vf64, vi64, HB_F64_LANES, 1)
+HB_SOFTMAX(softmax, f32, float, int32_t, vf32, vi32, HB_F32_LANES, 32, 0)
+HB_SOFTMAX(softmax, f64, double, int64_t, vf64, vi64, HB_F64_LANES, 64, 0)
+HB_SOFTMAX(log_softmax, f32, float, int32_t, vf32, vi32, HB_F32_LANES, 32, 1)
+HB_SOFTMAX(log_softmax, f64, double, int64_t, vf64, vi64, HB_F64_LANES, 64, 1)
 #undef HB_SOFTMAX
 
 static const softmax_rows HB_NAME(softmax_table) = {
