@@ -25,11 +25,13 @@ import Testing
   @Test func longAndManyRowsAgreeWithLoops() {
     var generator = Generator(state: 2)
     for (rows, columns) in [(10_000, 10), (3, 40_000)] {
-      let x = Guarded((0..<rows * columns).map { _ in UInt8.random(in: 0...255, using: &generator) }, guardElement: 0)
+      let x = Guarded(
+        (0..<rows * columns).map { _ in UInt8.random(in: 0...255, using: &generator) }, guardElement: 0)
       let y = Guarded([Int64](repeating: -1, count: rows), guardElement: -7)
       callKernel(
         "argMax", [CallArray(data: x.pointer, dtype: HB_UINT8, shape: [rows, columns])],
-        CallArray(data: y.pointer, dtype: HB_INT64, shape: [rows]), on: availableInstructionSets[0], reversed: true)
+        CallArray(data: y.pointer, dtype: HB_INT64, shape: [rows]), on: availableInstructionSets[0],
+        reversed: true)
       let values = x.elements
       let expected = (0..<rows).map { row -> Int64 in
         let slice = values[row * columns..<(row + 1) * columns]

@@ -155,7 +155,8 @@ import Testing
           let expected = Self.number(operation, inputs[0][i], inputs[1][i], inputs[2][i])
           let y = doubles[i]
           #expect(
-            y == expected || (y.isNaN && expected.isNaN) || abs(y - expected) <= 1e-14 * max(1, abs(expected)),
+            y == expected || (y.isNaN && expected.isNaN)
+              || abs(y - expected) <= 1e-14 * max(1, abs(expected)),
             "\(operation) \(inputs[0][i]) \(inputs[1][i]) \(y) \(expected)")
           let (a, b, c) = (single[0][i], single[1][i], single[2][i])
           let truth = Self.number(operation, Double(a), Double(b), Double(c))
@@ -301,14 +302,16 @@ import Testing
 
   @Test func conversionsSaturateAndRoundTowardZero() {
     let x: [Double] = [
-      0, 1, -1, 1.9, -1.9, 255, 256, 300, -5, 1e10, -1e10, 1e20, -1e20, .nan, .infinity, -.infinity, 0.25, 7, 8,
+      0, 1, -1, 1.9, -1.9, 255, 256, 300, -5, 1e10, -1e10, 1e20, -1e20, .nan, .infinity, -.infinity, 0.25, 7,
+      8,
     ]
     func saturated<T: FixedWidthInteger>(_ x: Double, _ type: T.Type) -> T {
       if x.isNaN { return 0 }
       return T(exactly: x.rounded(.towardZero)) ?? (x > 0 ? .max : .min)
     }
     func converted<From, To: Equatable>(
-      _ from: [From], _ fromType: hb_dtype, _ compute: hb_dtype, _ toType: hb_dtype, _ zero: To, _ isa: OpaquePointer,
+      _ from: [From], _ fromType: hb_dtype, _ compute: hb_dtype, _ toType: hb_dtype, _ zero: To,
+      _ isa: OpaquePointer,
       _ source: Int = 1
     ) -> [To] {
       var from = from
@@ -326,19 +329,28 @@ import Testing
       let f = x.map { Float($0) }
       let d = f.map { Double($0) }
       for compute in [HB_FLOAT32, HB_FLOAT64] {
-        #expect(converted(f, HB_FLOAT32, compute, HB_INT32, Int32(0), isa) == d.map { saturated($0, Int32.self) })
-        #expect(converted(f, HB_FLOAT32, compute, HB_INT64, Int64(0), isa) == d.map { saturated($0, Int64.self) })
-        #expect(converted(f, HB_FLOAT32, compute, HB_UINT8, UInt8(0), isa) == d.map { saturated($0, UInt8.self) })
+        #expect(
+          converted(f, HB_FLOAT32, compute, HB_INT32, Int32(0), isa) == d.map { saturated($0, Int32.self) })
+        #expect(
+          converted(f, HB_FLOAT32, compute, HB_INT64, Int64(0), isa) == d.map { saturated($0, Int64.self) })
+        #expect(
+          converted(f, HB_FLOAT32, compute, HB_UINT8, UInt8(0), isa) == d.map { saturated($0, UInt8.self) })
         #expect(converted(f, HB_FLOAT32, compute, HB_BOOL, UInt8(0), isa) == d.map { $0 != 0 ? 1 : 0 })
-        #expect(converted(d, HB_FLOAT64, compute, HB_FLOAT32, Float(0), isa).map(\.bitPattern) == f.map(\.bitPattern))
+        #expect(
+          converted(d, HB_FLOAT64, compute, HB_FLOAT32, Float(0), isa).map(\.bitPattern)
+            == f.map(\.bitPattern))
       }
       let bytes = (0..<1000).map { UInt8(truncatingIfNeeded: $0) }
       #expect(converted(bytes, HB_UINT8, HB_FLOAT32, HB_FLOAT32, Float(0), isa) == bytes.map { Float($0) })
       #expect(converted(bytes, HB_UINT8, HB_INT32, HB_INT64, Int64(0), isa) == bytes.map { Int64($0) })
       #expect(converted(bytes, HB_UINT8, HB_INT64, HB_FLOAT64, 0.0, isa) == bytes.map { Double($0) })
       let wide: [Int64] = [0, 1, -1, 256, 511, .max, .min, 1 << 40, -300]
-      #expect(converted(wide, HB_INT64, HB_INT64, HB_UINT8, UInt8(0), isa) == wide.map { UInt8(truncatingIfNeeded: $0) })
-      #expect(converted(wide, HB_INT64, HB_INT32, HB_INT32, Int32(0), isa) == wide.map { Int32(truncatingIfNeeded: $0) })
+      #expect(
+        converted(wide, HB_INT64, HB_INT64, HB_UINT8, UInt8(0), isa)
+          == wide.map { UInt8(truncatingIfNeeded: $0) })
+      #expect(
+        converted(wide, HB_INT64, HB_INT32, HB_INT32, Int32(0), isa)
+          == wide.map { Int32(truncatingIfNeeded: $0) })
       #expect(converted(wide, HB_INT64, HB_FLOAT32, HB_FLOAT32, Float(0), isa) == wide.map { Float($0) })
       #expect(converted(wide, HB_INT64, HB_INT64, HB_BOOL, UInt8(0), isa) == wide.map { $0 == 0 ? 0 : 1 })
     }

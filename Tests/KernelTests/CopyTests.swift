@@ -59,7 +59,8 @@ import Testing
     for reversed in [false, true] {
       #expect(
         copy(
-          shape, input, offset: offset, strides: strides, outputExtent: outputCount, outputOffset: outputOffset,
+          shape, input, offset: offset, strides: strides, outputExtent: outputCount,
+          outputOffset: outputOffset,
           outputStrides: outputStrides, zero: T(0), on: isa, reversed: reversed) == expected,
         "\(shape) \(strides) to \(outputStrides), \(T.self)")
     }
@@ -101,7 +102,8 @@ import Testing
       }
       // NHWC to NCHW.
       Self.check(
-        Int32.self, [4, 7, 9, 33], strides: [9 * 33 * 7, 9 * 33, 33, 1], outputStrides: [33 * 63, 9, 1, 63], isa: isa)
+        Int32.self, [4, 7, 9, 33], strides: [9 * 33 * 7, 9 * 33, 33, 1], outputStrides: [33 * 63, 9, 1, 63],
+        isa: isa)
       // A large slice, and a broadcast.
       Self.check(Int32.self, [300, 500], strides: [1000, 2], outputStrides: [500, 1], isa: isa)
       Self.check(Int32.self, [300, 500], strides: [0, 1], outputStrides: [500, 1], isa: isa)
@@ -113,7 +115,8 @@ import Testing
     for isa in availableInstructionSets {
       #expect(
         Self.copy(
-          [3, 0], [Int32](), offset: 0, strides: [0, 1], outputExtent: 4, outputStrides: [0, 1], zero: 0, on: isa,
+          [3, 0], [Int32](), offset: 0, strides: [0, 1], outputExtent: 4, outputStrides: [0, 1], zero: 0,
+          on: isa,
           reversed: false) == [0, 0, 0, 0])
     }
   }

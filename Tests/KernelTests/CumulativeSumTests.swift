@@ -8,7 +8,8 @@ import Testing
       let y = Guarded([Float](repeating: 0, count: rows * columns), guardElement: -7)
       callKernel(
         "cumulativeSum", [CallArray(data: x.pointer, dtype: HB_FLOAT32, shape: [rows, columns])],
-        CallArray(data: y.pointer, dtype: HB_FLOAT32, shape: [rows, columns]), on: availableInstructionSets[0],
+        CallArray(data: y.pointer, dtype: HB_FLOAT32, shape: [rows, columns]),
+        on: availableInstructionSets[0],
         reversed: true)
       let (from, to) = (x.elements, y.elements)
       for row in 0..<rows {

@@ -14,7 +14,8 @@ import Testing
           return Array(table.elements[row * width..<(row + 1) * width])
         }
         for (data, dtype) in [
-          (UnsafeMutableRawPointer(wide.pointer), HB_INT64), (UnsafeMutableRawPointer(narrow.pointer), HB_INT32),
+          (UnsafeMutableRawPointer(wide.pointer), HB_INT64),
+          (UnsafeMutableRawPointer(narrow.pointer), HB_INT32),
         ] {
           let output = Guarded([Float](repeating: 0, count: expected.count), guardElement: -1)
           callKernel(
@@ -22,7 +23,8 @@ import Testing
             [
               CallArray(data: table.pointer, dtype: HB_FLOAT32, shape: [7, width]),
               CallArray(data: data, dtype: dtype, shape: [20, 30]),
-            ], CallArray(data: output.pointer, dtype: HB_FLOAT32, shape: [20, 30, width]), on: isa, reversed: true)
+            ], CallArray(data: output.pointer, dtype: HB_FLOAT32, shape: [20, 30, width]), on: isa,
+            reversed: true)
           #expect(output.elements == expected)
           #expect(output.isGuardIntact)
         }

@@ -59,14 +59,17 @@ import Testing
     // From the known-answer file of Random123.
     #expect(Self.philox([0, 0, 0, 0], [0, 0]) == [0x6627_e8d5, 0xe169_c58d, 0xbc57_ac4c, 0x9b00_dbd8])
     #expect(
-      Self.philox([.max, .max, .max, .max], [.max, .max]) == [0x408f_276d, 0x41c8_3b0e, 0xa20b_c7c6, 0x6d54_51fd])
+      Self.philox([.max, .max, .max, .max], [.max, .max]) == [
+        0x408f_276d, 0x41c8_3b0e, 0xa20b_c7c6, 0x6d54_51fd,
+      ])
     #expect(
       Self.philox([0x243f_6a88, 0x85a3_08d3, 0x1319_8a2e, 0x0370_7344], [0xa409_3822, 0x299f_31d0])
         == [0xd16c_fe09, 0x94fd_cceb, 0x5001_e420, 0x2412_6ea1])
     for isa in availableInstructionSets {
       let words = Self.draw(
         HB_INT64, rows: 1, columns: 64, zero: Int64(0), on: isa, seed: 0, stream: 0, step: 0)
-      #expect([words[0], words[16], words[32], words[48]] == [0x6627_e8d5, 0xe169_c58d, 0xbc57_ac4c, 0x9b00_dbd8])
+      #expect(
+        [words[0], words[16], words[32], words[48]] == [0x6627_e8d5, 0xe169_c58d, 0xbc57_ac4c, 0x9b00_dbd8])
     }
   }
 
@@ -77,7 +80,8 @@ import Testing
       }) {
         let expected = (0..<rows * columns).map {
           Self.bits(
-            UInt64($0), seed: 0x0123_4567_89AB_CDEF, stream: 0xFEDC_BA98_7654_3210, step: 0x1111_2222_3333_4444)
+            UInt64($0), seed: 0x0123_4567_89AB_CDEF, stream: 0xFEDC_BA98_7654_3210,
+            step: 0x1111_2222_3333_4444)
         }
         #expect(
           Self.draw(HB_FLOAT32, rows: rows, columns: columns, spacing: spacing, zero: Float(0), on: isa)
@@ -98,13 +102,15 @@ import Testing
   @Test func theCutDoesNotMatter() {
     for isa in availableInstructionSets {
       let line = Self.draw(HB_FLOAT32, rows: 1, columns: 300_000, zero: Float(0), on: isa)
-      #expect(line == Self.draw(HB_FLOAT32, rows: 300, columns: 1000, zero: Float(0), on: isa, reversed: true))
+      #expect(
+        line == Self.draw(HB_FLOAT32, rows: 300, columns: 1000, zero: Float(0), on: isa, reversed: true))
       #expect(line == Self.draw(HB_FLOAT32, rows: 30_000, columns: 10, zero: Float(0), on: isa))
     }
   }
 
   @Test func numbersAreUniform() {
-    let numbers = Self.draw(HB_FLOAT32, rows: 1, columns: 1 << 20, zero: Float(0), on: availableInstructionSets[0])
+    let numbers = Self.draw(
+      HB_FLOAT32, rows: 1, columns: 1 << 20, zero: Float(0), on: availableInstructionSets[0])
     let mean = numbers.reduce(0.0) { $0 + Double($1) } / Double(numbers.count)
     let variance = numbers.reduce(0.0) { $0 + pow(Double($1) - 0.5, 2) } / Double(numbers.count)
     #expect(abs(mean - 0.5) < 0.001)

@@ -7,7 +7,8 @@ import Testing
 @Suite struct ReduceTests {
   /// Reduces x * 1 by `axis`; x has `columns + spacing` elements a row.
   static func reduce<T: Equatable, Output: Equatable>(
-    _ x: [T], _ dtype: hb_dtype, rows: Int, columns: Int, spacing: Int = 0, kind: hb_reduction, axis: hb_reduce_axis,
+    _ x: [T], _ dtype: hb_dtype, rows: Int, columns: Int, spacing: Int = 0, kind: hb_reduction,
+    axis: hb_reduce_axis,
     group: Int = 1, scale: Double = 1, one: T, zero: Output, _ outputType: hb_dtype, on isa: OpaquePointer,
     reversed: Bool = false
   ) -> [Output] {
@@ -20,7 +21,8 @@ import Testing
     chain.step("multiply", 0, 0, 1)
     chain.withChain { chain in
       var reduce = hb_reduce(
-        chain: chain.pointee, value: 0, kind: Int32(kind.rawValue), axis: Int32(axis.rawValue), group: Int64(group),
+        chain: chain.pointee, value: 0, kind: Int32(kind.rawValue), axis: Int32(axis.rawValue),
+        group: Int64(group),
         output: output.pointer, output_dtype: Int32(outputType.rawValue), scale: scale, partials: nil)
       let bytes = hb_reduce_partials_bytes(isa, &reduce)
       let partials = UnsafeMutableRawPointer.allocate(byteCount: max(bytes, 8), alignment: 64)
@@ -42,7 +44,8 @@ import Testing
   }
 
   static let shapes = [
-    (1, 1), (1, 7), (6, 1), (128, 10), (128, 512), (12, 65), (4, 1000), (2, 3000), (1500, 16), (3, 70_000), (6000, 33),
+    (1, 1), (1, 7), (6, 1), (128, 10), (128, 512), (12, 65), (4, 1000), (2, 3000), (1500, 16), (3, 70_000),
+    (6000, 33),
     (1, 200_000), (200_000, 1),
   ]
 
@@ -89,8 +92,11 @@ import Testing
             }
             let worst = zip(first, expected).map { abs(Double($0) - $1 * scale) / max(1, abs($1)) }.max() ?? 0
             // Each factor of a product is a rounding; sums keep far below a rounding an element.
-            let elements = axis == HB_REDUCE_ALL ? rows * columns : axis == HB_REDUCE_COLUMNS ? columns : group
-            #expect(worst <= (kind == HB_PRODUCT ? 6e-8 * Double(elements + 1) : 1e-5), "\(kind) over \(axis) of \(rows) x \(columns) on \(name(of: isa))")
+            let elements =
+              axis == HB_REDUCE_ALL ? rows * columns : axis == HB_REDUCE_COLUMNS ? columns : group
+            #expect(
+              worst <= (kind == HB_PRODUCT ? 6e-8 * Double(elements + 1) : 1e-5),
+              "\(kind) over \(axis) of \(rows) x \(columns) on \(name(of: isa))")
             if kind == HB_MAX || kind == HB_MIN { #expect(worst == 0) }
             #expect(worst.isFinite)
           }
@@ -110,18 +116,21 @@ import Testing
           zero: Int32(0), HB_INT32, on: isa) == [total])
       #expect(
         Self.reduce(
-          x.map { Int64($0) }, HB_INT64, rows: shape.rows, columns: shape.columns, kind: HB_SUM, axis: HB_REDUCE_ROWS,
+          x.map { Int64($0) }, HB_INT64, rows: shape.rows, columns: shape.columns, kind: HB_SUM,
+          axis: HB_REDUCE_ROWS,
           group: 50, scale: 0.5, one: 1, zero: 0.0, HB_FLOAT64, on: isa)
           == (0..<14).map { k in
             (0..<50).reduce(0.0) { $0 + Double(x[(k / 7 * 50 + $1) * 7 + k % 7]) } / 2
           })
       #expect(
         Self.reduce(
-          x, HB_INT32, rows: shape.rows, columns: shape.columns, kind: HB_MAX, axis: HB_REDUCE_COLUMNS, one: 1,
+          x, HB_INT32, rows: shape.rows, columns: shape.columns, kind: HB_MAX, axis: HB_REDUCE_COLUMNS,
+          one: 1,
           zero: Int32(0), HB_INT32, on: isa) == (0..<100).map { x[$0 * 7..<$0 * 7 + 7].max() ?? 0 })
       #expect(
         Self.reduce(
-          x, HB_INT32, rows: shape.rows, columns: shape.columns, kind: HB_PRODUCT, axis: HB_REDUCE_COLUMNS, one: 1,
+          x, HB_INT32, rows: shape.rows, columns: shape.columns, kind: HB_PRODUCT, axis: HB_REDUCE_COLUMNS,
+          one: 1,
           zero: Int32(0), HB_INT32, on: isa) == (0..<100).map { x[$0 * 7..<$0 * 7 + 7].reduce(1, &*) })
     }
   }
@@ -134,11 +143,13 @@ import Testing
         for kind in [HB_MAX, HB_MIN, HB_SUM] {
           for axis in [HB_REDUCE_ALL, HB_REDUCE_COLUMNS] {
             let y = Self.reduce(
-              x, HB_FLOAT32, rows: 1, columns: 100, kind: kind, axis: axis, one: 1, zero: Float(0), HB_FLOAT32, on: isa)
+              x, HB_FLOAT32, rows: 1, columns: 100, kind: kind, axis: axis, one: 1, zero: Float(0),
+              HB_FLOAT32, on: isa)
             #expect(y[0].isNaN)
           }
           let y = Self.reduce(
-            x, HB_FLOAT32, rows: 100, columns: 1, kind: kind, axis: HB_REDUCE_ROWS, group: 100, one: 1, zero: Float(0),
+            x, HB_FLOAT32, rows: 100, columns: 1, kind: kind, axis: HB_REDUCE_ROWS, group: 100, one: 1,
+            zero: Float(0),
             HB_FLOAT32, on: isa)
           #expect(y[0].isNaN)
         }
@@ -148,19 +159,23 @@ import Testing
 
   @Test func theReductionOfNothingIsTheNeutralElement() {
     for isa in availableInstructionSets {
-      for (kind, neutral) in [(HB_SUM, Float(0)), (HB_MAX, -.infinity), (HB_MIN, .infinity), (HB_PRODUCT, 1)] {
+      for (kind, neutral) in [(HB_SUM, Float(0)), (HB_MAX, -.infinity), (HB_MIN, .infinity), (HB_PRODUCT, 1)]
+      {
         #expect(
           Self.reduce(
-            [Float](), HB_FLOAT32, rows: 0, columns: 5, kind: kind, axis: HB_REDUCE_ALL, one: 1, zero: Float(7),
+            [Float](), HB_FLOAT32, rows: 0, columns: 5, kind: kind, axis: HB_REDUCE_ALL, one: 1,
+            zero: Float(7),
             HB_FLOAT32, on: isa) == [neutral])
         #expect(
           Self.reduce(
-            [Float](), HB_FLOAT32, rows: 3, columns: 0, kind: kind, axis: HB_REDUCE_COLUMNS, one: 1, zero: Float(7),
+            [Float](), HB_FLOAT32, rows: 3, columns: 0, kind: kind, axis: HB_REDUCE_COLUMNS, one: 1,
+            zero: Float(7),
             HB_FLOAT32, on: isa) == [neutral, neutral, neutral])
       }
       #expect(
         Self.reduce(
-          [Int32](), HB_INT32, rows: 0, columns: 5, kind: HB_MAX, axis: HB_REDUCE_ALL, one: 1, zero: Int32(0), HB_INT32,
+          [Int32](), HB_INT32, rows: 0, columns: 5, kind: HB_MAX, axis: HB_REDUCE_ALL, one: 1, zero: Int32(0),
+          HB_INT32,
           on: isa) == [.min])
     }
   }
@@ -169,7 +184,8 @@ import Testing
     let x = [Float](repeating: 0.1, count: 1 << 22)
     for isa in availableInstructionSets {
       let y = Self.reduce(
-        x, HB_FLOAT32, rows: 1, columns: x.count, kind: HB_SUM, axis: HB_REDUCE_ALL, one: 1, zero: Float(0), HB_FLOAT32,
+        x, HB_FLOAT32, rows: 1, columns: x.count, kind: HB_SUM, axis: HB_REDUCE_ALL, one: 1, zero: Float(0),
+        HB_FLOAT32,
         on: isa)
       #expect(abs(Double(y[0]) / (Double(Float(0.1)) * Double(x.count)) - 1) < 1e-6)
     }

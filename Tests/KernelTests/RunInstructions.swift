@@ -48,7 +48,8 @@ struct ChainBuilder {
 
   mutating func operand(_ data: UnsafeMutableRawPointer?, _ dtype: hb_dtype, row: Int, column: Int) -> Int32 {
     operands.append(
-      hb_operand(data: data, dtype: Int32(dtype.rawValue), row_stride: Int64(row), column_stride: Int64(column)))
+      hb_operand(
+        data: data, dtype: Int32(dtype.rawValue), row_stride: Int64(row), column_stride: Int64(column)))
     return Int32(operands.count - 1)
   }
 

@@ -20,7 +20,8 @@ import Testing
             [
               CallArray(data: updates.pointer, dtype: HB_FLOAT32, shape: [count, width]),
               CallArray(data: list.pointer, dtype: HB_INT64, shape: [count]),
-            ], CallArray(data: output.pointer, dtype: HB_FLOAT32, shape: [rows, width]), on: isa, reversed: reversed)
+            ], CallArray(data: output.pointer, dtype: HB_FLOAT32, shape: [rows, width]), on: isa,
+            reversed: reversed)
           #expect(output.elements == expected)
           #expect(output.isGuardIntact)
         }

@@ -40,7 +40,8 @@ import Testing
 
   static let special: [Float] = [
     0, -0.0, .infinity, -.infinity, .nan, 1, -1, .leastNonzeroMagnitude, -.leastNonzeroMagnitude,
-    .leastNormalMagnitude, .greatestFiniteMagnitude, -.greatestFiniteMagnitude, 100, -100, 1000, -1000, 88.7, 88.8,
+    .leastNormalMagnitude, .greatestFiniteMagnitude, -.greatestFiniteMagnitude, 100, -100, 1000, -1000, 88.7,
+    88.8,
     -103.9, -104.1, 0.5, 1.5, 2.5, -0.5, 8_388_609, 1e5, 131_072, 131_073,
   ]
 
@@ -59,7 +60,8 @@ import Testing
   func float32StaysWithinItsBound(index: Int) {
     let function = Self.functions[index]
     // All bit patterns in steps of a prime, in chunks that end in an odd place.
-    let inputs = Self.special + stride(from: UInt64(1), to: 1 << 32, by: 9973).map { Float(bitPattern: UInt32($0)) }
+    let inputs =
+      Self.special + stride(from: UInt64(1), to: 1 << 32, by: 9973).map { Float(bitPattern: UInt32($0)) }
     let near = (0..<20_000).map { Float($0 - 10_000) / 4001 }
     let all = inputs + near
     for isa in availableInstructionSets {

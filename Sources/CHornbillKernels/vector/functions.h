@@ -1,4 +1,5 @@
-// Mathematical functions over vectors. (Not math.h: this folder is on the search path.) Included after vector.h, once per instruction set.
+// Mathematical functions over vectors. Included after vector.h, once per instruction set. (Not called math.h:
+// this folder is on the search path.)
 //
 // float32: vector code. Each comment states the largest error found against float64 over all magnitudes and
 // signs, on every instruction set; VectorMathTests holds them to it. Denormal numbers, infinities, NaN and
