@@ -1,1 +1,2 @@
-@_exported import HornbillGraph
+// The umbrella: one import brings tensors and their mathematics along.
+@_exported public import HornbillGraph

@@ -89,29 +89,21 @@ HB_INLINE void HB_NAME(transpose_f64)(vf64 *x) {
 #define REAL float
 #define VECTOR vf32
 #define LANES HB_F32_LANES
-#define MASKED_LOAD(mask, p) ((VECTOR)_mm512_maskz_loadu_ps((__mmask16)(mask), p))
-#define MASKED_STORE(p, mask, x) _mm512_mask_storeu_ps(p, (__mmask16)(mask), (__m512)(x))
 #include "matmul_real.h"
 #undef TYPED
 #undef REAL
 #undef VECTOR
 #undef LANES
-#undef MASKED_LOAD
-#undef MASKED_STORE
 
 #define TYPED(name) HB_NAME(name##_f64)
 #define REAL double
 #define VECTOR vf64
 #define LANES HB_F64_LANES
-#define MASKED_LOAD(mask, p) ((VECTOR)_mm512_maskz_loadu_pd((__mmask8)(mask), p))
-#define MASKED_STORE(p, mask, x) _mm512_mask_storeu_pd(p, (__mmask8)(mask), (__m512d)(x))
 #include "matmul_real.h"
 #undef TYPED
 #undef REAL
 #undef VECTOR
 #undef LANES
-#undef MASKED_LOAD
-#undef MASKED_STORE
 
 #undef TILE_ROWS
 #undef TILE_VECTORS

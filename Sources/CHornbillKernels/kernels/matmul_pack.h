@@ -7,29 +7,6 @@
 // of b's rows; an a that lies row after row is read in place. Included once per instruction set and type, from
 // matmul_real.h.
 
-// ------------------------------------------------------------------------- parts of a vector
-
-// The first `count` lanes, 0 < count < LANES; the others are 0. Nothing behind them is read.
-HB_INLINE VECTOR TYPED(load_partial)(const REAL *p, int64_t count) {
-#if HB_VECTOR_BYTES == 64
-  return MASKED_LOAD((1u << count) - 1, p);
-#else
-  REAL lanes[LANES] = {0};
-  for (int64_t i = 0; i < count; i++) lanes[i] = p[i];
-  return TYPED(load)(lanes);
-#endif
-}
-
-HB_INLINE void TYPED(store_partial)(REAL *p, VECTOR x, int64_t count) {
-#if HB_VECTOR_BYTES == 64
-  MASKED_STORE(p, (1u << count) - 1, x);
-#else
-  REAL lanes[LANES];
-  TYPED(store)(lanes, x);
-  for (int64_t i = 0; i < count; i++) p[i] = lanes[i];
-#endif
-}
-
 // ------------------------------------------------------------------------------------------- b
 
 // packed[p, j] = b[p * b_row + j]

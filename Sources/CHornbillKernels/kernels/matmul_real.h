@@ -5,7 +5,7 @@
 // the first-level cache; all rows of the block then pass by it in register tiles, while a (in place, or
 // packed where it lies column after column) comes from the second level.
 //
-// Included from matmul.c with TYPED, REAL, VECTOR, LANES, MASKED_LOAD and MASKED_STORE.
+// Included from matmul.c with TYPED, REAL, VECTOR and LANES.
 
 #include "matmul_tile.h"
 #include "matmul_pack.h"

@@ -1,0 +1,47 @@
+/// The numbers of a moment in training by name: `loss`, `accuracy`, `val_loss`.
+public typealias Logs = [String: Double]
+
+/// What training is doing, as callbacks see it, and what they may ask of it.
+public final class TrainingState {
+  /// The number of epochs asked for.
+  public let epochs: Int
+  /// Steps an epoch.
+  public let steps: Int
+  /// Rows of training data.
+  public let samples: Int
+  /// The names in the order in which Keras shows them (alphabetical).
+  public let metricNames: [String]
+  /// Ask training to stop after this batch.
+  public var stopsTraining = false
+
+  package init(epochs: Int, steps: Int, samples: Int, metricNames: [String]) {
+    self.epochs = epochs
+    self.steps = steps
+    self.samples = samples
+    self.metricNames = metricNames
+  }
+}
+
+/// Code that is called while a model is trained. Epochs and batches count from 0.
+///
+/// `logs` are running means since the start of the epoch; at the end of an epoch the validation's too.
+public protocol Callback: AnyObject {
+  /// Training begins.
+  func trainingWillBegin(_ state: TrainingState) throws
+  /// An epoch begins.
+  func epochWillBegin(_ epoch: Int, _ state: TrainingState) throws
+  /// A batch was trained on. `logs` are read from the program only if the callback asks.
+  func batchDidEnd(_ batch: Int, logs: () -> Logs, _ state: TrainingState) throws
+  /// An epoch ended, its validation included.
+  func epochDidEnd(_ epoch: Int, logs: Logs, _ state: TrainingState) throws
+  /// Training ended, also where it was stopped.
+  func trainingDidEnd(_ state: TrainingState) throws
+}
+
+extension Callback {
+  public func trainingWillBegin(_ state: TrainingState) throws {}
+  public func epochWillBegin(_ epoch: Int, _ state: TrainingState) throws {}
+  public func batchDidEnd(_ batch: Int, logs: () -> Logs, _ state: TrainingState) throws {}
+  public func epochDidEnd(_ epoch: Int, logs: Logs, _ state: TrainingState) throws {}
+  public func trainingDidEnd(_ state: TrainingState) throws {}
+}

@@ -1,0 +1,19 @@
+/// What `fit` returns: each epoch's numbers by name.
+public struct History: Sendable, Codable, Equatable {
+  /// The numbers of the epochs, from 0.
+  public internal(set) var epochs: [Int] = []
+  /// One value an epoch for each name: `loss`, `accuracy`, `val_loss`.
+  public internal(set) var values: [String: [Double]] = [:]
+
+  /// The values of a name; `acc` stands for `accuracy` and the other way round, as old and new Keras have it.
+  public subscript(name: String) -> [Double]? {
+    if let found = values[name] { return found }
+    if name.contains("accuracy") { return values[name.replacing("accuracy", with: "acc")] }
+    return values[name.replacing("acc", with: "accuracy")]
+  }
+
+  mutating func append(_ logs: Logs, epoch: Int) {
+    epochs.append(epoch)
+    for (name, value) in logs { values[name, default: []].append(value) }
+  }
+}

@@ -1,0 +1,95 @@
+public import HornbillGraph
+
+/// What a layer sees of its model while the model is traced: where it is, its parameters, whether this is
+/// training, and where to leave extra losses.
+public final class Scope {
+  /// The layer's path in the model, such as `encoder/dense_1`.
+  public private(set) var path: String
+  /// The class name of the layer being called.
+  private var className: String
+  /// Whether the model is being trained; false in `evaluate` and `predict`.
+  public let isTraining: Bool
+  private let source: any ParameterSource
+  private let seed: Tensor
+  private let step: Tensor
+  private var streams = 0
+  /// What layers added to the loss, each a scalar.
+  package private(set) var losses: [Tensor] = []
+  private var regularized: Set<String> = []
+
+  package init(isTraining: Bool, source: any ParameterSource, seed: Tensor, step: Tensor) {
+    path = ""
+    className = "Model"
+    self.isTraining = isTraining
+    self.source = source
+    self.seed = seed
+    self.step = step
+  }
+
+  /// Calls a layer under its name.
+  ///
+  /// - Throws: what the layer throws.
+  package func call(_ layer: any Layer, named name: String, _ inputs: [Tensor]) throws -> [Tensor] {
+    let outer = (path, className)
+    path = path.isEmpty ? name : path + "/" + name
+    className = type(of: layer).className
+    defer { (path, className) = outer }
+    do {
+      return try layer.call(inputs, in: self)
+    } catch var error as HornbillError where error.path == nil {
+      error.path = path
+      throw error
+    }
+  }
+
+  /// Calls a layer inside another one: its parameters lie under the outer layer's path.
+  ///
+  /// - Throws: what the layer throws.
+  public func callAsFunction(_ layer: some UnaryLayer, _ x: Tensor) throws -> Tensor {
+    let name = layer.name.isEmpty ? snakeCase(type(of: layer).className) : layer.name
+    return try call(layer, named: name, [x])[0]
+  }
+
+  /// A parameter of the layer, made by the initializer when the model is built.
+  ///
+  /// - Throws: `HornbillError` where the same name was declared with another shape.
+  public func parameter(
+    _ name: String, shape: [Int], initializer: Initializer = .glorotUniform, regularizer: Regularizer? = nil,
+    isTrainable: Bool = true
+  ) throws -> Tensor {
+    let full = path.isEmpty ? name : path + "/" + name
+    let declaration = ParameterDeclaration(
+      path: full, shape: Shape(shape), initializer: initializer, isTrainable: isTrainable)
+    let value = try source.parameter(declaration)
+    // A shared layer is regularized once, however often it is called.
+    if let regularizer, regularized.insert(full).inserted { losses.append(regularizer(value)) }
+    return value
+  }
+
+  /// Adds a scalar to the loss of the model.
+  public func add(loss: Tensor) { losses.append(loss) }
+
+  /// Uniform numbers in [0, 1), new at each training step, the same for the same model seed.
+  public func randomUniform(_ shape: Shape, dtype: DType = .float32) -> Tensor {
+    streams += 1
+    return .randomUniform(shape, seed: seed, step: step, stream: streams, dtype: dtype)
+  }
+
+  /// An error that names the layer.
+  public func error(expected: String, received: String, hint: String? = nil) -> HornbillError {
+    HornbillError(className, path: path, expected: expected, received: received, hint: hint)
+  }
+}
+
+/// What a layer asks for.
+package struct ParameterDeclaration: Sendable {
+  package var path: String
+  package var shape: Shape
+  package var initializer: Initializer
+  package var isTrainable: Bool
+}
+
+/// Where parameters come from: the builder that collects them, or the model that has them.
+package protocol ParameterSource: AnyObject {
+  func parameter(_ declaration: ParameterDeclaration) throws -> Tensor
+}

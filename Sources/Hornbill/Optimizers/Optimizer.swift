@@ -1,0 +1,52 @@
+public import HornbillGraph
+
+/// How gradients move parameters. The mathematics is a function on tensors; the value holds configuration and
+/// Keras's defaults. All parameters of a model lie in one flat vector, so an update is one pass over it.
+public protocol Optimizer: Sendable, Codable {
+  /// The name that files use: Keras's class name.
+  static var className: String { get }
+  /// The step size.
+  var learningRate: Double { get }
+  /// Clipping and weight decay, which every optimizer takes.
+  var gradientRules: GradientRules { get }
+  /// The names of the vectors kept for each parameter, in Keras's order ("momentum", "velocity").
+  var slots: [String] { get }
+  /// One step: the new parameters and the new slots.
+  ///
+  /// - Parameters:
+  ///   - parameters: the flat vector of trainable parameters.
+  ///   - gradient: of the same shape, already clipped; weight decay is already applied to the parameters.
+  ///   - slots: one vector for each of `slots`, zeros before the first step.
+  ///   - learningRate: a scalar.
+  ///   - step: the number of this step, from 1, a scalar in the parameters' dtype.
+  func update(
+    _ parameters: Tensor, gradient: Tensor, slots: [Tensor], learningRate: Tensor, step: Tensor
+  ) -> (parameters: Tensor, slots: [Tensor])
+}
+
+extension Optimizer {
+  public static var className: String { String(describing: Self.self) }
+}
+
+/// What happens to gradients and parameters before an optimizer's own step, in this order: clipping (one of
+/// the three), then weight decay `w -= w · decay · learningRate` (`keras/src/optimizers/base_optimizer.py`).
+public struct GradientRules: Sendable, Hashable, Codable {
+  /// Decoupled weight decay, for every parameter.
+  public var weightDecay: Double?
+  /// The largest norm of the gradient of each parameter.
+  public var clipNorm: Double?
+  /// The largest magnitude of each element of a gradient.
+  public var clipValue: Double?
+  /// The largest norm of all gradients together.
+  public var globalClipNorm: Double?
+
+  /// No clipping and no decay unless given.
+  public init(
+    weightDecay: Double? = nil, clipNorm: Double? = nil, clipValue: Double? = nil, globalClipNorm: Double? = nil
+  ) {
+    self.weightDecay = weightDecay
+    self.clipNorm = clipNorm
+    self.clipValue = clipValue
+    self.globalClipNorm = globalClipNorm
+  }
+}

@@ -1,0 +1,35 @@
+import HornbillCPU
+package import HornbillGraph
+
+/// Which executor runs programs: the CPU engine, or the reference where `HORNBILL_EXECUTOR=reference`.
+package enum Evaluation {
+  package static let executor: any Executor =
+    Environment.value("HORNBILL_EXECUTOR") == "reference" ? ReferenceExecutor() : CPUExecutor()
+
+  /// The values of tensors, computed together, each once.
+  ///
+  /// - Throws: `HornbillError` where the executor cannot run the graph.
+  package static func storages(_ tensors: [Tensor]) throws -> [Storage] {
+    let missing = tensors.filter { $0.node.value == nil }
+    if !missing.isEmpty {
+      let executable = try executor.compile(Graph(outputs: missing))
+      executable.run()
+      for (index, tensor) in missing.enumerated() {
+        tensor.node.value = Storage(copying: executable.output(index))
+      }
+    }
+    return tensors.compactMap(\.node.value)
+  }
+
+  /// The value of a tensor, for reads that cannot throw.
+  package static func storage(_ tensor: Tensor) -> Storage {
+    do {
+      guard let storage = try storages([tensor]).first else {
+        throw HornbillError("read", expected: "a value", received: "none")
+      }
+      return storage
+    } catch {
+      trap(error)
+    }
+  }
+}
