@@ -27,7 +27,8 @@ let package = Package(
         "Hornbill", .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     .testTarget(name: "KernelTests", dependencies: ["CHornbillKernels"]),
-    .testTarget(name: "GraphTests", dependencies: ["HornbillGraph"]),
+    .testTarget(
+      name: "EngineTests", dependencies: ["CHornbillKernels", "HornbillCPU", "HornbillGraph"]),
     .testTarget(
       name: "FilesTests", dependencies: ["HornbillFiles", "CZlib"], resources: [.copy("Fixtures")]),
   ],

@@ -27,15 +27,16 @@ public func gradient(of target: Tensor, withRespectTo sources: [Tensor]) -> [Ten
   return sources.map { upstreams[$0.node.id] ?? Tensor.zeros($0.shape, dtype: $0.dtype) }
 }
 
-/// All nodes that the given ones depend on, themselves included, inputs before users.
-package func topologicalOrder(of targets: [Node]) -> [Node] {
+/// All nodes that the given ones depend on, themselves included, inputs before users; what lies behind a value
+/// that is known already is left out on demand.
+package func topologicalOrder(of targets: [Node], stoppingAtValues: Bool = false) -> [Node] {
   var seen: Set<Int> = []
   var nodes: [Node] = []
   var pending = targets
   while let node = pending.popLast() {
     guard seen.insert(node.id).inserted else { continue }
     nodes.append(node)
-    pending.append(contentsOf: node.inputs)
+    if !stoppingAtValues || node.value == nil { pending.append(contentsOf: node.inputs) }
   }
   // A node's inputs were made before it, so the order of creation is a topological order.
   return nodes.sorted { $0.id < $1.id }

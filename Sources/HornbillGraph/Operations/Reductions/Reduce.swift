@@ -73,7 +73,9 @@ private func reduce(
   requireValid(
     positions.count == all.count && Set(positions).count == all.count, name,
     expected: "axes of \(x.shape), each once", received: "\(all)")
-  let numbers = x.dtype == .bool ? x.cast(to: .int32) : x
+  // Sums and products of bytes and booleans would not fit their type.
+  let isNarrow = x.dtype == .bool || (x.dtype == .uint8 && (kind == .sum || kind == .product))
+  let numbers = isNarrow ? x.cast(to: .int32) : x
   let result = positions.isEmpty ? numbers : apply(Reduce(kind, axes: positions.sorted()), numbers)
   guard keepDimensions else { return result }
   var extents = x.shape.dimensions

@@ -1,0 +1,173 @@
+import HornbillGraph
+
+/// Which nodes are computed by one instruction: element-wise nodes of one shape join into chains, a chain that
+/// follows a matrix product becomes its epilogue, a reduction takes the chain before it along.
+struct Fusion {
+  let nodes: [Node]
+  let index: [Int: Int]
+  /// For each node the number of its group; a group is an instruction, or a view that needs none.
+  private(set) var group: [Int]
+  private(set) var members: [Int: [Int]] = [:]
+  private let users: [[Int]]
+  private let wanted: Set<Int>
+
+  /// The registers and operands of a chain are limited; groups stay well below.
+  private static let largestGroup = 28
+  private static let mostOperands = 20
+
+  init(_ nodes: [Node], wanted: Set<Int>) {
+    self.nodes = nodes
+    self.wanted = wanted
+    var index: [Int: Int] = [:]
+    for (number, node) in nodes.enumerated() { index[node.id] = number }
+    self.index = index
+    group = Array(nodes.indices)
+    var users = [[Int]](repeating: [], count: nodes.count)
+    for (number, node) in nodes.enumerated() {
+      for input in node.inputs { if let source = index[input.id] { users[source].append(number) } }
+    }
+    self.users = users
+    for number in nodes.indices { members[number] = [number] }
+    joinChains()
+    attachEpilogues()
+    attachReductions()
+  }
+
+  private func inputs(_ number: Int) -> [Int] { nodes[number].inputs.compactMap { index[$0.id] } }
+
+  // MARK: - Joining
+
+  private mutating func joinChains() {
+    for number in nodes.indices {
+      guard let compute = Elementwise.computeType(nodes[number]) else { continue }
+      for input in inputs(number) where group[input] != group[number] {
+        let source = nodes[input]
+        guard Elementwise.computeType(source) == compute, source.type.shape == nodes[number].type.shape,
+          Elementwise.registerIsExact(source)
+        else { continue }
+        join(group[input], group[number])
+      }
+    }
+  }
+
+  /// A chain whose shape is a product's, and that alone reads it, runs over the product's blocks.
+  private mutating func attachEpilogues() {
+    for number in nodes.indices {
+      guard nodes[number].operation is MatrixProduct, nodes[number].type.dtype == .float32,
+        !wanted.contains(number), nodes[number].type.shape.elementCount > 0,
+        let first = users[number].first
+      else { continue }
+      let chain = group[first]
+      let isWhole = users[number].allSatisfy { group[$0] == chain }
+      guard isWhole, Elementwise.computeType(nodes[first]) == .float32,
+        nodes[first].type.shape == nodes[number].type.shape,
+        !(members[chain] ?? []).contains(where: { nodes[$0].operation is MatrixProduct })
+      else { continue }
+      join(chain, number)
+    }
+  }
+
+  /// A reduction whose operand a chain computes runs with the chain.
+  private mutating func attachReductions() {
+    for number in nodes.indices {
+      guard let reduce = nodes[number].operation as? Reduce, let source = inputs(number).first else { continue }
+      let chain = group[source]
+      guard let compute = Elementwise.computeType(nodes[source]), Elementwise.registerIsExact(nodes[source]),
+        compute == Elementwise.computeType(nodes[number].type.dtype),
+        (members[chain] ?? []).allSatisfy({ Elementwise.computeType(nodes[$0]) != nil }),
+        ReductionPattern(nodes[source].type.shape, axes: reduce.axes) != nil
+      else { continue }
+      join(chain, number)
+    }
+  }
+
+  /// Joins two groups where the result is small enough and no path leaves it and comes back.
+  private mutating func join(_ a: Int, _ b: Int) {
+    guard a != b, let first = members[a], let second = members[b],
+      first.count + second.count <= Self.largestGroup
+    else { return }
+    let union = first + second
+    let inside = Set(union)
+    let outer = Set(union.flatMap(inputs)).subtracting(inside)
+    let written = union.filter { number in
+      wanted.contains(number) || users[number].contains { !inside.contains($0) }
+    }
+    guard outer.count + written.count <= Self.mostOperands else { return }
+
+    // Walk up from the union's inputs through whole groups: reaching the union again would be a cycle.
+    var pending = outer.map { group[$0] }
+    var seen = Set(pending)
+    let smallest = members.isEmpty ? 0 : union.reduce(Int.max, Swift.min)
+    while let next = pending.popLast() {
+      if next == a || next == b { return }
+      guard let inner = members[next] else { continue }
+      // Nothing that was made before the union's first member can depend on it.
+      if let newest = inner.max(), newest < smallest { continue }
+      for source in inner.flatMap(inputs) where seen.insert(group[source]).inserted {
+        pending.append(group[source])
+      }
+    }
+    for number in second { group[number] = a }
+    members[a] = union.sorted()
+    members[b] = nil
+  }
+
+  // MARK: - Order
+
+  /// The groups in an order in which each comes after what it reads; groups in `late` come as late as they can.
+  func schedule(late: Set<Int>) -> [Int] {
+    var waiting: [Int: Int] = [:]
+    var readers: [Int: Set<Int>] = [:]
+    for (number, inner) in members {
+      let sources = Set(inner.flatMap(inputs).map { group[$0] }).subtracting([number])
+      waiting[number] = sources.count
+      for source in sources { readers[source, default: []].insert(number) }
+    }
+    func rank(_ number: Int) -> (Int, Int) { (late.contains(number) ? 1 : 0, members[number]?.last ?? 0) }
+    var ready = waiting.filter { $0.value == 0 }.map(\.key)
+    var order: [Int] = []
+    while let next = ready.min(by: { rank($0) < rank($1) }) {
+      ready.removeAll { $0 == next }
+      order.append(next)
+      for reader in (readers[next] ?? []).sorted() {
+        waiting[reader, default: 1] -= 1
+        if waiting[reader] == 0 { ready.append(reader) }
+      }
+    }
+    return order
+  }
+
+  /// Whether a node's value is read outside its group, or wanted.
+  func isWritten(_ number: Int) -> Bool {
+    wanted.contains(number) || users[number].contains { group[$0] != group[number] }
+  }
+}
+
+/// How the axes of a reduction lie: along all elements, the columns, or the rows of a matrix.
+struct ReductionPattern {
+  enum Axis { case all, columns, rows }
+
+  let axis: Axis
+  let rows: Int
+  let columns: Int
+  /// Rows that are reduced together.
+  let group: Int
+
+  /// Nil where the axes are not next to each other.
+  init?(_ shape: Shape, axes: [Int]) {
+    // Axes of one element may count as reduced or not.
+    let first = axes.first ?? 0
+    let last = axes.last ?? 0
+    guard !axes.isEmpty, (first...last).allSatisfy({ axes.contains($0) || shape[$0] == 1 }) else { return nil }
+    let outer = shape.dimensions[..<first].reduce(1, *)
+    let reduced = shape.dimensions[first...last].reduce(1, *)
+    let inner = shape.dimensions[(last + 1)...].reduce(1, *)
+    if outer == 1, inner == 1 {
+      (axis, rows, columns, group) = (.all, 1, reduced, 1)
+    } else if inner == 1 {
+      (axis, rows, columns, group) = (.columns, outer, reduced, 1)
+    } else {
+      (axis, rows, columns, group) = (.rows, outer * reduced, inner, reduced)
+    }
+  }
+}

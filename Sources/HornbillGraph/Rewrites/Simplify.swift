@@ -1,0 +1,146 @@
+extension Graph {
+  /// The same graph with less to compute: known values and constant expressions folded, equal nodes shared,
+  /// identities removed, scalar arithmetic done before it is broadcast.
+  package func simplified() -> Graph {
+    var simplifier = Simplifier()
+    // Placeholders keep their identity, so that inputs can be bound to them.
+    for node in topologicalOrder(of: targets.map(\.node), stoppingAtValues: true) { simplifier.add(node) }
+    func new(_ tensor: Tensor) -> Tensor { Tensor(simplifier.replacements[tensor.node.id] ?? tensor.node) }
+    return Graph(
+      outputs: outputs.map(new), assignments: assignments.map { Assignment($0.variable, new($0.value)) },
+      placeholders: placeholders)
+  }
+}
+
+private struct Simplifier {
+  /// An operation on given inputs: equal keys compute equal values.
+  private struct Key: Hashable {
+    let operation: AnyHashable
+    let inputs: [Int]
+  }
+
+  var replacements: [Int: Node] = [:]
+  private var shared: [Key: Node] = [:]
+
+  mutating func add(_ node: Node) {
+    if let value = node.value {
+      replacements[node.id] = share(Constant(value, node.type), [], node.type)
+      return
+    }
+    let inputs = node.inputs.map { replacements[$0.id] ?? $0 }
+    replacements[node.id] = simplify(node.operation, inputs, node.type) ?? share(node, inputs)
+  }
+
+  /// The node itself where nothing changed, or an equal one that exists already.
+  private mutating func share(_ node: Node, _ inputs: [Node]) -> Node {
+    let key = Key(operation: AnyHashable(node.operation), inputs: inputs.map(\.id))
+    if let found = shared[key] { return found }
+    let unchanged = zip(inputs, node.inputs).allSatisfy { $0 === $1 }
+    let result = unchanged ? node : Node(node.operation, inputs, node.type)
+    shared[key] = result
+    return result
+  }
+
+  private mutating func share(_ operation: some Operation, _ inputs: [Node], _ type: TensorType) -> Node {
+    share(Node(operation, inputs, type), inputs)
+  }
+
+  /// Something simpler of the same value, or nil.
+  private mutating func simplify(_ operation: any Operation, _ inputs: [Node], _ type: TensorType) -> Node? {
+    switch operation {
+    case is StopGradient:
+      return inputs[0]
+    case is Reshape:
+      if inputs[0].type == type { return inputs[0] }
+      if inputs[0].operation is Reshape { return share(Reshape(type.shape), inputs[0].inputs, type) }
+    case is Broadcast:
+      if inputs[0].type == type { return inputs[0] }
+      if inputs[0].operation is Broadcast { return share(Broadcast(type.shape), inputs[0].inputs, type) }
+    case let outer as Transpose:
+      if let inner = inputs[0].operation as? Transpose {
+        let permutation = outer.permutation.map { inner.permutation[$0] }
+        if permutation == Array(permutation.indices) { return inputs[0].inputs[0] }
+        return share(Transpose(permutation), inputs[0].inputs, type)
+      }
+    case let cast as Cast:
+      if inputs[0].type.dtype == cast.dtype { return inputs[0] }
+    case let product as MatrixProduct:
+      return absorbTransposes(product, inputs, type)
+    default:
+      break
+    }
+    guard operation is any ElementwiseOperation || operation is Select || operation is Cast else { return nil }
+    return identity(operation, inputs) ?? hoistScalars(operation, inputs, type)
+  }
+
+  /// A product of a transposed matrix reads it transposed.
+  private mutating func absorbTransposes(
+    _ product: MatrixProduct, _ inputs: [Node], _ type: TensorType
+  ) -> Node? {
+    func swapped(_ node: Node) -> Node? {
+      guard let transpose = node.operation as? Transpose else { return nil }
+      var last = Array(0..<node.type.shape.rank)
+      last.swapAt(last.count - 1, last.count - 2)
+      return transpose.permutation == last ? node.inputs[0] : nil
+    }
+    let (a, b) = (swapped(inputs[0]), swapped(inputs[1]))
+    guard a != nil || b != nil else { return nil }
+    return share(
+      MatrixProduct(
+        transposeA: product.transposeA != (a != nil), transposeB: product.transposeB != (b != nil)),
+      [a ?? inputs[0], b ?? inputs[1]], type)
+  }
+
+  /// x + 0, x - 0, x · 1, x / 1, -(-x).
+  private func identity(_ operation: any Operation, _ inputs: [Node]) -> Node? {
+    func isUniform(_ node: Node, _ value: Double) -> Bool {
+      // -0 is not the neutral element of addition for every x, 0 is not for -0; both print as 0 and compare
+      // equal, and Keras's back ends make the same choice.
+      uniformValue(node) == value
+    }
+    switch operation {
+    case is Add:
+      if isUniform(inputs[1], 0) { return inputs[0] }
+      if isUniform(inputs[0], 0) { return inputs[1] }
+    case is Subtract:
+      if isUniform(inputs[1], 0) { return inputs[0] }
+    case is Multiply:
+      if isUniform(inputs[1], 1) { return inputs[0] }
+      if isUniform(inputs[0], 1) { return inputs[1] }
+    case is Divide:
+      if isUniform(inputs[1], 1) { return inputs[0] }
+    case is Negate:
+      if inputs[0].operation is Negate { return inputs[0].inputs[0] }
+    default: break
+    }
+    return nil
+  }
+
+  /// The number that all elements of a node are known to have.
+  private func uniformValue(_ node: Node) -> Double? {
+    let source = node.operation is Broadcast ? node.inputs[0] : node
+    return (source.operation as? Fill)?.value
+  }
+
+  /// An element-wise operation whose operands are all broadcast scalars is done on the scalars; on known
+  /// scalars it is done here and now.
+  private mutating func hoistScalars(
+    _ operation: any Operation, _ inputs: [Node], _ type: TensorType
+  ) -> Node? {
+    let scalars = inputs.map { $0.operation is Broadcast ? $0.inputs[0] : $0 }
+    guard scalars.allSatisfy({ $0.type.shape.rank == 0 }), !inputs.isEmpty else { return nil }
+    let scalarType = TensorType([], type.dtype)
+    let result: Node
+    if scalars.allSatisfy({ $0.operation is Fill }) {
+      let arrays = scalars.map { ReferenceArray($0.type, $0.operation.reference([], $0.type)) }
+      let value = type.dtype.rounded(operation.reference(arrays, scalarType)[0])
+      result = share(Fill(value, type.dtype), [], scalarType)
+    } else if type.shape.rank > 0 {
+      let node = Node(operation, scalars, scalarType)
+      result = identity(operation, scalars) ?? share(node, scalars)
+    } else {
+      return nil
+    }
+    return type.shape.rank == 0 ? result : share(Broadcast(type.shape), [result], type)
+  }
+}
