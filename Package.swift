@@ -29,6 +29,8 @@ let package = Package(
     .testTarget(name: "KernelTests", dependencies: ["CHornbillKernels"]),
     .testTarget(name: "GraphTests", dependencies: ["HornbillGraph"]),
     .testTarget(
+      name: "HornbillTests", dependencies: ["Hornbill", "HornbillGraph"], exclude: ["Golden"]),
+    .testTarget(
       name: "FilesTests", dependencies: ["HornbillFiles", "CZlib"], resources: [.copy("Fixtures")]),
   ],
   swiftLanguageModes: [.v6],

@@ -9,6 +9,8 @@ public protocol Layer: Sendable, Codable {
   static var className: String { get }
   /// The name in its model; empty for a layer that leaves naming to the model.
   var name: String { get }
+  /// The shape of one sample, for the first layer of a `Sequential`; nil leaves it to the data.
+  var inputShape: [Int]? { get }
   /// Computes the outputs from the inputs.
   ///
   /// - Throws: `HornbillError` where the inputs do not fit.
@@ -18,6 +20,7 @@ public protocol Layer: Sendable, Codable {
 extension Layer {
   public static var className: String { String(describing: Self.self) }
   public var name: String { "" }
+  public var inputShape: [Int]? { nil }
 }
 
 /// A layer of one input and one output.

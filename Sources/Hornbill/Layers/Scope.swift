@@ -69,9 +69,11 @@ public final class Scope {
   /// Adds a scalar to the loss of the model.
   public func add(loss: Tensor) { losses.append(loss) }
 
-  /// Uniform numbers in [0, 1), new at each training step, the same for the same model seed.
-  public func randomUniform(_ shape: Shape, dtype: DType = .float32) -> Tensor {
+  /// Uniform numbers in [0, 1), new at each training step, the same for the same model seed; or for the layer's
+  /// own seed, where it has one.
+  public func randomUniform(_ shape: Shape, dtype: DType = .float32, seed own: Int? = nil) -> Tensor {
     streams += 1
+    let seed = own.map { Tensor(Int64($0)) } ?? seed
     return .randomUniform(shape, seed: seed, step: step, stream: streams, dtype: dtype)
   }
 
