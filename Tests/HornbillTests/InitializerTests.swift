@@ -5,7 +5,9 @@ import Testing
 
 @Suite struct InitializerTests {
   private func initializer(_ golden: GoldenCase, _ key: String) throws -> Initializer {
-    let object: [String: Any] = ["class_name": try golden.string("name"), "config": try golden.child(key).object]
+    let object: [String: Any] = [
+      "class_name": try golden.string("name"), "config": try golden.child(key).object,
+    ]
     return try JSONDecoder().decode(
       Initializer.self, from: JSONSerialization.data(withJSONObject: object))
   }
@@ -125,7 +127,9 @@ import Testing
     expectError("VarianceScaling: expected a scale above 0, received -1.0.") {
       _ = try Initializer.varianceScaling(scale: -1)([3], seed: 1, stream: 1)
     }
-    expectError("VarianceScaling: expected one of \"fan_in\", \"fan_out\", \"fan_avg\" for \"mode\", received \"fan\".") {
+    expectError(
+      "VarianceScaling: expected one of \"fan_in\", \"fan_out\", \"fan_avg\" for \"mode\", received \"fan\"."
+    ) {
       let text = "{\"class_name\": \"VarianceScaling\", \"config\": {\"mode\": \"fan\"}}"
       _ = try JSONDecoder().decode(Initializer.self, from: Data(text.utf8))
     }

@@ -26,8 +26,11 @@ private struct Scale: UnaryLayer {
 
   @Test func builtInLayersSurviveJSON() throws {
     let layers: [any Layer] = [
-      Dense(3, activation: .leakyRelu(negativeSlope: 0.1), usesBias: false, kernelRegularizer: .l2(0.1), name: "a"),
-      Flatten(name: "b"), Reshape([2, -1], name: "c"), ActivationLayer(.gelu, name: "d"), Dropout(0.5, name: "e"),
+      Dense(
+        3, activation: .leakyRelu(negativeSlope: 0.1), usesBias: false, kernelRegularizer: .l2(0.1), name: "a"
+      ),
+      Flatten(name: "b"), Reshape([2, -1], name: "c"), ActivationLayer(.gelu, name: "d"),
+      Dropout(0.5, name: "e"),
       Input(shape: [28, 28], dtype: .uint8, name: "f"),
     ]
     let encoder = JSONEncoder()
@@ -47,7 +50,8 @@ private struct Scale: UnaryLayer {
       Issue.record("nothing was thrown")
     } catch let error as HornbillError {
       #expect(error.received == "\"Spline\"")
-      #expect(error.expected.hasPrefix("a known layer class (Activation, Dense, Dropout, Flatten, InputLayer, "))
+      #expect(
+        error.expected.hasPrefix("a known layer class (Activation, Dense, Dropout, Flatten, InputLayer, "))
       #expect(
         error.hint == "Register your own layer before loading: LayerRegistry.register(Spline.self).")
     }

@@ -33,7 +33,8 @@ extension Activation: Codable {
     case "squareplus": self = .squareplus(b: try object.number("b", default: 4))
     case "threshold":
       self = .threshold(
-        try object.number("threshold", default: 0), defaultValue: try object.number("default_value", default: 0))
+        try object.number("threshold", default: 0),
+        defaultValue: try object.number("default_value", default: 0))
     default: self = try Activation(named: object.className)
     }
   }

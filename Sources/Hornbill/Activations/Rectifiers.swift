@@ -1,6 +1,8 @@
 public import HornbillGraph
 
-/// The elements above 0; 0 for the others, with a gradient of 0 there, 0 itself included. NaN stays NaN.
+/// The elements above 0; 0 for the others, with a gradient of 0 there, 0 itself included.
+///
+/// NaN stays NaN.
 func positivePart(_ x: Tensor) -> Tensor { select(x .<= 0, Tensor.full([], 0, dtype: x.dtype), x) }
 
 /// The elements up to 0; 0 for the others.

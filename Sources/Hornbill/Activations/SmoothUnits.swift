@@ -56,7 +56,9 @@ public func mish(_ x: Tensor) -> Tensor {
   return x * tanh(softplus(x))
 }
 
-/// The gated linear unit: one half of an axis, gated by the other (Dauphin et al., 2016). The axis is halved.
+/// The gated linear unit: one half of an axis, gated by the other (Dauphin et al., 2016).
+///
+/// The axis is halved.
 ///
 /// ```
 /// y = x[first half] · sigmoid(x[second half])

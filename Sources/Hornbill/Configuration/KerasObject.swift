@@ -1,8 +1,12 @@
 import HornbillGraph
 
-/// How Keras writes an object with a configuration:
-/// `{"module": "keras.initializers", "class_name": "Constant", "config": {"value": 0.1}, "registered_name": null}`
-/// (`keras/src/saving/serialization_lib.py`). A bare string is read as a class name with an empty configuration.
+/// An object with a configuration, as Keras writes it (`keras/src/saving/serialization_lib.py`).
+///
+/// ```
+/// {"module": "keras.initializers", "class_name": "Constant", "config": {"value": 0.1}, "registered_name": null}
+/// ```
+///
+/// A bare string is read as a class name with an empty configuration.
 package struct KerasObject: Sendable, Hashable {
   package var module: String
   package var className: String

@@ -4,9 +4,13 @@ extension Initializer {
   /// Ones.
   public static let ones = Initializer("Ones", .constant(1))
   /// One number everywhere.
-  public static func constant(_ value: Double = 0) -> Initializer { Initializer("Constant", .constant(value)) }
+  public static func constant(_ value: Double = 0) -> Initializer {
+    Initializer("Constant", .constant(value))
+  }
   /// The identity matrix, times the gain; square or not.
-  public static func identity(gain: Double = 1) -> Initializer { Initializer("Identity", .identity(gain: gain)) }
+  public static func identity(gain: Double = 1) -> Initializer {
+    Initializer("Identity", .identity(gain: gain))
+  }
 
   /// Normally distributed numbers.
   public static func randomNormal(mean: Double = 0, stddev: Double = 0.05, seed: Int? = nil) -> Initializer {
@@ -20,7 +24,8 @@ extension Initializer {
   }
   /// Normally distributed numbers within two standard deviations of the mean; `stddev` is that of the whole
   /// distribution.
-  public static func truncatedNormal(mean: Double = 0, stddev: Double = 0.05, seed: Int? = nil) -> Initializer {
+  public static func truncatedNormal(mean: Double = 0, stddev: Double = 0.05, seed: Int? = nil) -> Initializer
+  {
     Initializer("TruncatedNormal", .truncatedNormal(mean: mean, deviation: stddev), seed: seed)
   }
 
@@ -47,7 +52,9 @@ extension Initializer {
   /// Truncated normal, variance `2 / fanIn` (He et al., 2015).
   public static let heNormal = heNormal(seed: nil)
   /// Truncated normal, variance `2 / fanIn`.
-  public static func heNormal(seed: Int?) -> Initializer { scaled("HeNormal", 2, .fanIn, .truncatedNormal, seed) }
+  public static func heNormal(seed: Int?) -> Initializer {
+    scaled("HeNormal", 2, .fanIn, .truncatedNormal, seed)
+  }
   /// Uniform in ±√(6 / fanIn) (He et al., 2015).
   public static let heUniform = heUniform(seed: nil)
   /// Uniform in ±√(6 / fanIn).
@@ -61,7 +68,9 @@ extension Initializer {
   /// Uniform in ±√(3 / fanIn) (LeCun et al., 1998).
   public static let lecunUniform = lecunUniform(seed: nil)
   /// Uniform in ±√(3 / fanIn).
-  public static func lecunUniform(seed: Int?) -> Initializer { scaled("LecunUniform", 1, .fanIn, .uniform, seed) }
+  public static func lecunUniform(seed: Int?) -> Initializer {
+    scaled("LecunUniform", 1, .fanIn, .uniform, seed)
+  }
 
   /// A matrix of orthonormal columns (or rows, where those are fewer), times the gain; the axes before the last
   /// count as one (Saxe, McClelland and Ganguli, 2013).

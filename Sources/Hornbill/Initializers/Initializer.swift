@@ -1,7 +1,9 @@
 package import HornbillGraph
 
-/// How parameters begin: Keras's initializers, their names, defaults and distributions
-/// (`keras/src/initializers/`). The numbers come from Hornbill's own generator.
+/// How parameters begin.
+///
+/// Names, defaults and distributions are those of Keras's initializers (`keras/src/initializers/`); the numbers
+/// come from Hornbill's own generator.
 ///
 /// ```swift
 /// Dense(64, kernelInitializer: .heNormal, biasInitializer: .constant(0.1))
@@ -19,8 +21,10 @@ public struct Initializer: Sendable, Hashable {
 
   /// Keras's class name, such as `GlorotUniform`.
   public let name: String
-  /// The initializer's own seed: then it gives one shape the same numbers wherever it is used. Without one the
-  /// model's seed and the parameter's number decide.
+  /// The initializer's own seed.
+  ///
+  /// With one, a shape gets the same numbers wherever the initializer is used; without one the model's seed and
+  /// the parameter's number decide.
   public let seed: Int?
   package let kind: Kind
 
@@ -34,7 +38,9 @@ public struct Initializer: Sendable, Hashable {
   ///
   /// - Throws: `HornbillError` where the initializer does not serve the shape (`identity` and `orthogonal`
   ///   need axes), or its arguments are impossible.
-  package func callAsFunction(_ shape: Shape, seed: Int, stream: Int, dtype: DType = .float32) throws -> Tensor {
+  package func callAsFunction(_ shape: Shape, seed: Int, stream: Int, dtype: DType = .float32) throws
+    -> Tensor
+  {
     let (seed, stream) = self.seed.map { ($0, 0) } ?? (seed, stream)
     switch kind {
     case .constant(let value): return .full(shape, value, dtype: dtype)
@@ -44,7 +50,8 @@ public struct Initializer: Sendable, Hashable {
       return .randomNormal(
         shape, mean: mean, standardDeviation: deviation, seed: seed, stream: stream, dtype: dtype)
     case .truncatedNormal(let mean, let deviation):
-      return withinTwoDeviations(shape, mean: mean, deviation: deviation, seed: seed, stream: stream, dtype: dtype)
+      return withinTwoDeviations(
+        shape, mean: mean, deviation: deviation, seed: seed, stream: stream, dtype: dtype)
     case .scaling(let scale, let mode, let distribution):
       guard scale > 0 else {
         throw HornbillError(name, expected: "a scale above 0", received: "\(scale)")

@@ -2,7 +2,9 @@ import Foundation
 import HornbillGraph
 
 /// A matrix with orthonormal columns, or rows where those are fewer, uniformly distributed (Saxe, McClelland
-/// and Ganguli, 2013): the Q of a normally distributed matrix, with R's diagonal positive. In Double.
+/// and Ganguli, 2013).
+///
+/// It is the Q of a normally distributed matrix, with R's diagonal positive, computed in Double.
 ///
 /// - Returns: `rows` × `columns` numbers in row-major order.
 func orthogonalMatrix(rows: Int, columns: Int, seed: Int, stream: Int) -> [Double] {

@@ -69,8 +69,9 @@ public final class Scope {
   /// Adds a scalar to the loss of the model.
   public func add(loss: Tensor) { losses.append(loss) }
 
-  /// Uniform numbers in [0, 1), new at each training step, the same for the same model seed; or for the layer's
-  /// own seed, where it has one.
+  /// Uniform numbers in [0, 1), new at each training step, the same for the same model seed.
+  ///
+  /// A layer's own seed takes the model's place.
   public func randomUniform(_ shape: Shape, dtype: DType = .float32, seed own: Int? = nil) -> Tensor {
     streams += 1
     let seed = own.map { Tensor(Int64($0)) } ?? seed

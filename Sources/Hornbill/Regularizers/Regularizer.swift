@@ -12,11 +12,11 @@ public struct Regularizer: Sendable, Hashable {
   /// The factor of the sum of squares (without ½, as in Keras).
   public var l2: Double
 
-  /// `l1 · Σ|w|`
+  /// The penalty `l1 · Σ|w|`.
   public static func l1(_ l1: Double = 0.01) -> Regularizer { Regularizer(l1: l1, l2: 0) }
-  /// `l2 · Σw²`
+  /// The penalty `l2 · Σw²`.
   public static func l2(_ l2: Double = 0.01) -> Regularizer { Regularizer(l1: 0, l2: l2) }
-  /// `l1 · Σ|w| + l2 · Σw²`
+  /// The penalty `l1 · Σ|w| + l2 · Σw²`.
   public static func l1l2(l1: Double = 0, l2: Double = 0) -> Regularizer { Regularizer(l1: l1, l2: l2) }
 
   /// Keras's class name: `L1`, `L2` or `L1L2`.

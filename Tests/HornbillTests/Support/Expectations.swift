@@ -9,7 +9,8 @@ func expectClose(
   sourceLocation: SourceLocation = #_sourceLocation
 ) {
   guard tensor.shape == expected.shape else {
-    Issue.record("\(label): shape \(tensor.shape), expected \(expected.shape)", sourceLocation: sourceLocation)
+    Issue.record(
+      "\(label): shape \(tensor.shape), expected \(expected.shape)", sourceLocation: sourceLocation)
     return
   }
   let (values, wanted) = (tensor.scalars(as: Double.self), expected.scalars(as: Double.self))

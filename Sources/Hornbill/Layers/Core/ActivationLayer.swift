@@ -9,7 +9,9 @@ public struct ActivationLayer: UnaryLayer {
   public static let className = "Activation"
   /// The function.
   public var activation: Activation
+  /// The shape of one sample, for the first layer of a `Sequential`.
   public var inputShape: [Int]?
+  /// The name in its model.
   public var name: String
 
   /// A layer that applies an activation.

@@ -31,7 +31,9 @@ public struct Dense: UnaryLayer {
   public var biasRegularizer: Regularizer?
   /// The penalty on the output, divided by the size of the batch.
   public var activityRegularizer: Regularizer?
+  /// The shape of one sample, for the first layer of a `Sequential`.
   public var inputShape: [Int]?
+  /// The name in its model.
   public var name: String
 
   /// A fully connected layer of `units` outputs.

@@ -1,7 +1,8 @@
 public import HornbillGraph
 
-/// Sets elements to 0 at random while training, and scales the others up, so that sums keep their expectation
-/// (Srivastava et al., 2014). The identity in inference.
+/// Sets elements to 0 at random while training, and scales the others up, so that sums keep their expectation.
+///
+/// The identity in inference (Srivastava et al., 2014).
 ///
 /// ```
 /// y = x / (1 - rate) with probability 1 - rate, else 0
@@ -17,7 +18,9 @@ public struct Dropout: UnaryLayer {
   public var noiseShape: [Int?]?
   /// The layer's own seed; nil takes the model's.
   public var seed: Int?
+  /// The shape of one sample, for the first layer of a `Sequential`.
   public var inputShape: [Int]?
+  /// The name in its model.
   public var name: String
 
   /// A layer that drops a fraction `rate` of the elements while training.

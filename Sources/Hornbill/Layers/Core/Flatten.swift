@@ -7,7 +7,9 @@ public import HornbillGraph
 public struct Flatten: UnaryLayer {
   /// Keras's class name.
   public static let className = "Flatten"
+  /// The shape of one sample, for the first layer of a `Sequential`.
   public var inputShape: [Int]?
+  /// The name in its model.
   public var name: String
 
   /// A layer that flattens samples.

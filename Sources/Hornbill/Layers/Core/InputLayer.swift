@@ -17,6 +17,7 @@ public struct InputLayer: UnaryLayer {
   public var shape: [Int]
   /// The type of the elements.
   public var dtype: DType
+  /// The name in its model.
   public var name: String
 
   /// An input of the given shape of one sample.
@@ -26,6 +27,7 @@ public struct InputLayer: UnaryLayer {
     self.name = LayerNames.name(name, Self.className)
   }
 
+  /// The shape of one sample.
   public var inputShape: [Int]? { shape }
 
   /// Passes the batch on.

@@ -9,7 +9,9 @@ public struct Reshape: UnaryLayer {
   public static let className = "Reshape"
   /// The shape of one sample afterwards; at most one extent is -1.
   public var targetShape: [Int]
+  /// The shape of one sample, for the first layer of a `Sequential`.
   public var inputShape: [Int]?
+  /// The name in its model.
   public var name: String
 
   /// A layer that gives samples another shape.
