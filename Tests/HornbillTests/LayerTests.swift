@@ -114,6 +114,33 @@ import Testing
     }
   }
 
+  @Test func activationsThatDoNotFit() {
+    let source = GivenParameters()
+    expectError(
+      "Dense \"d\": expected an even extent of axis -1 for the activation glu, received shape [2, 3]. "
+        + "glu halves the axis."
+    ) { _ = try source.call(Dense(3, activation: .glu, name: "d"), .ones([2, 4])) }
+    expectError(
+      "Activation \"a\": expected a shape that has the axis 2 of the activation softmax, received shape [2, 4]."
+    ) { _ = try source.call(ActivationLayer(.softmax(axis: 2), name: "a"), .ones([2, 4])) }
+  }
+
+  @Test func aParameterThatNoMemoryHolds() {
+    expectError(
+      "Dense \"d\": expected a shape of at most 2^40 elements for the parameter \"kernel\", "
+        + "received [4, \(Int.max)]."
+    ) { _ = try GivenParameters().call(Dense(.max, name: "d"), .ones([2, 4])) }
+  }
+
+  @Test func aSharedLayerIsRegularizedOnce() throws {
+    let source = GivenParameters(["kernel": .ones([2, 2])])
+    let scope = source.scope()
+    let layer = Dense(2, kernelRegularizer: .l2(0.5), activityRegularizer: .l1(1), name: "d")
+    for _ in 0..<2 { _ = try source.call(layer, .ones([4, 2]), in: scope) }
+    // The kernel's penalty once, 0.5 · 4; that of the outputs each time, 4 · 2 · 2 / 4.
+    #expect(scope.losses.map(\.item).sorted() == [2, 4, 4])
+  }
+
   @Test func anEmptyBatchKeepsItsShape() throws {
     let source = GivenParameters()
     #expect(try source.call(Flatten(), .ones([0, 3, 4])).shape == [0, 12])

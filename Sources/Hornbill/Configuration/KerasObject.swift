@@ -18,13 +18,11 @@ package struct KerasObject: Sendable, Hashable {
     self.config = config
   }
 
-  /// A number of the configuration, or its default where it is absent.
+  /// A number of the configuration, or its default where it is absent or null.
   ///
   /// - Throws: `HornbillError` where something else stands there.
   package func number(_ key: String, default value: Double) throws -> Double {
-    guard let found = config[key] else { return value }
-    guard let number = found.double else { throw invalid(key, "a number", found) }
-    return number
+    try number(key) ?? value
   }
 
   /// A number of the configuration, or nil where it is absent or null.

@@ -22,7 +22,9 @@ public struct ActivationLayer: UnaryLayer {
   }
 
   /// The activation of the input.
-  public func call(_ x: Tensor, in scope: Scope) throws -> Tensor { activation(x) }
+  ///
+  /// - Throws: `HornbillError` where the input lacks the axis that the activation works along.
+  public func call(_ x: Tensor, in scope: Scope) throws -> Tensor { try activation(x, in: scope) }
 }
 
 extension ActivationLayer {

@@ -57,8 +57,8 @@ public struct Dense: UnaryLayer {
 
   /// The activation of the weighted sums.
   ///
-  /// - Throws: `HornbillError` where there are no units, the input has fewer than two axes, or the kernel was
-  ///   made for another number of features.
+  /// - Throws: `HornbillError` where there are no units, the input has fewer than two axes, the kernel was made
+  ///   for another number of features, or the activation does not fit.
   public func call(_ x: Tensor, in scope: Scope) throws -> Tensor {
     guard units > 0 else {
       throw scope.error(expected: "at least 1 unit", received: "\(units)")
@@ -83,7 +83,7 @@ public struct Dense: UnaryLayer {
         + (try scope.parameter(
           "bias", shape: [units], initializer: biasInitializer, regularizer: biasRegularizer))
     }
-    let output = activation(y)
+    let output = try activation(y, in: scope)
     if let activityRegularizer {
       scope.add(loss: activityRegularizer(output) * (1 / Double(Swift.max(output.shape[0], 1))))
     }
