@@ -30,6 +30,8 @@ let package = Package(
     .testTarget(
       name: "EngineTests", dependencies: ["CHornbillKernels", "HornbillCPU", "HornbillGraph"]),
     .testTarget(
+      name: "HornbillTests", dependencies: ["Hornbill", "HornbillGraph"], exclude: ["Golden"]),
+    .testTarget(
       name: "FilesTests", dependencies: ["HornbillFiles", "CZlib"], resources: [.copy("Fixtures")]),
   ],
   swiftLanguageModes: [.v6],

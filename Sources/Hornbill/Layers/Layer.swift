@@ -1,6 +1,8 @@
 public import HornbillGraph
 
-/// A part of a network: an immutable value that holds configuration and no numbers. Its JSON is Keras's config.
+/// A part of a network: an immutable value that holds configuration and no numbers.
+///
+/// Its JSON is Keras's config.
 ///
 /// A layer declares the parameters it needs while it computes, by name; they belong to the model. So two uses
 /// of one layer value share their weights, and saving, counting and optimizing need no reflection.
@@ -9,6 +11,8 @@ public protocol Layer: Sendable, Codable {
   static var className: String { get }
   /// The name in its model; empty for a layer that leaves naming to the model.
   var name: String { get }
+  /// The shape of one sample, for the first layer of a `Sequential`; nil leaves it to the data.
+  var inputShape: [Int]? { get }
   /// Computes the outputs from the inputs.
   ///
   /// - Throws: `HornbillError` where the inputs do not fit.
@@ -16,8 +20,12 @@ public protocol Layer: Sendable, Codable {
 }
 
 extension Layer {
+  /// The type's own name.
   public static var className: String { String(describing: Self.self) }
+  /// Empty: the model names the layer.
   public var name: String { "" }
+  /// None: the data say it.
+  public var inputShape: [Int]? { nil }
 }
 
 /// A layer of one input and one output.
@@ -37,6 +45,9 @@ public protocol UnaryLayer: Layer {
 }
 
 extension UnaryLayer {
+  /// Computes the one output from the one input.
+  ///
+  /// - Throws: `HornbillError` where there is not one input, or what the layer throws.
   public func call(_ inputs: [Tensor], in scope: Scope) throws -> [Tensor] {
     guard inputs.count == 1 else {
       throw scope.error(expected: "one input", received: "\(inputs.count)")

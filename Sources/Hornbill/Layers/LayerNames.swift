@@ -33,7 +33,7 @@ package func snakeCase(_ name: String) -> String {
     if character.isUppercase, index > 0 {
       let previous = characters[index - 1]
       let next = index + 1 < characters.count ? characters[index + 1] : nil
-      if previous.isLowercase || previous.isNumber || (previous.isUppercase && next?.isLowercase == true) {
+      if previous.isLowercase || next?.isLowercase == true {
         result += "_"
       }
     }

@@ -52,12 +52,16 @@ public final class Scope {
 
   /// A parameter of the layer, made by the initializer when the model is built.
   ///
-  /// - Throws: `HornbillError` where the same name was declared with another shape.
+  /// - Throws: `HornbillError` where the same name was declared with another shape, or no memory could hold it.
   public func parameter(
     _ name: String, shape: [Int], initializer: Initializer = .glorotUniform, regularizer: Regularizer? = nil,
     isTrainable: Bool = true
   ) throws -> Tensor {
     let full = path.isEmpty ? name : path + "/" + name
+    guard isReasonable(shape) else {
+      throw error(
+        expected: "a shape of at most 2^40 elements for the parameter \"\(name)\"", received: "\(shape)")
+    }
     let declaration = ParameterDeclaration(
       path: full, shape: Shape(shape), initializer: initializer, isTrainable: isTrainable)
     let value = try source.parameter(declaration)
@@ -70,8 +74,11 @@ public final class Scope {
   public func add(loss: Tensor) { losses.append(loss) }
 
   /// Uniform numbers in [0, 1), new at each training step, the same for the same model seed.
-  public func randomUniform(_ shape: Shape, dtype: DType = .float32) -> Tensor {
+  ///
+  /// A layer's own seed takes the model's place.
+  public func randomUniform(_ shape: Shape, dtype: DType = .float32, seed own: Int? = nil) -> Tensor {
     streams += 1
+    let seed = own.map { Tensor(Int64($0)) } ?? seed
     return .randomUniform(shape, seed: seed, step: step, stream: streams, dtype: dtype)
   }
 
@@ -79,6 +86,17 @@ public final class Scope {
   public func error(expected: String, received: String, hint: String? = nil) -> HornbillError {
     HornbillError(className, path: path, expected: expected, received: received, hint: hint)
   }
+}
+
+/// Whether memory might hold a tensor of the shape: sizes may come from files.
+private func isReasonable(_ shape: [Int]) -> Bool {
+  var count = 1
+  for extent in shape {
+    let (product, overflow) = count.multipliedReportingOverflow(by: extent)
+    guard extent >= 0, !overflow, product <= 1 << 40 else { return false }
+    count = product
+  }
+  return true
 }
 
 /// What a layer asks for.
