@@ -30,6 +30,8 @@ let package = Package(
     .testTarget(name: "GraphTests", dependencies: ["HornbillGraph"]),
     .testTarget(
       name: "FilesTests", dependencies: ["HornbillFiles", "CZlib"], resources: [.copy("Fixtures")]),
+    .testTarget(
+      name: "HornbillTests", dependencies: ["Hornbill", "HornbillGraph"], exclude: ["Golden"]),
   ],
   swiftLanguageModes: [.v6],
   cLanguageStandard: .gnu11
