@@ -33,6 +33,8 @@ let package = Package(
       name: "HornbillTests", dependencies: ["Hornbill", "HornbillGraph"], exclude: ["Golden"]),
     .testTarget(
       name: "FilesTests", dependencies: ["HornbillFiles", "CZlib"], resources: [.copy("Fixtures")]),
+    .testTarget(
+      name: "HornbillTests", dependencies: ["Hornbill", "HornbillGraph"], exclude: ["Golden"]),
   ],
   swiftLanguageModes: [.v6],
   cLanguageStandard: .gnu11

@@ -22,31 +22,13 @@ public protocol Optimizer: Sendable, Codable {
   func update(
     _ parameters: Tensor, gradient: Tensor, slots: [Tensor], learningRate: Tensor, step: Tensor
   ) -> (parameters: Tensor, slots: [Tensor])
+  /// Whether the settings make sense; asked when a model is compiled.
+  ///
+  /// - Throws: `HornbillError` that names the setting, its range and the way out.
+  func validate() throws
 }
 
 extension Optimizer {
+  /// The name of the type.
   public static var className: String { String(describing: Self.self) }
-}
-
-/// What happens to gradients and parameters before an optimizer's own step, in this order: clipping (one of
-/// the three), then weight decay `w -= w · decay · learningRate` (`keras/src/optimizers/base_optimizer.py`).
-public struct GradientRules: Sendable, Hashable, Codable {
-  /// Decoupled weight decay, for every parameter.
-  public var weightDecay: Double?
-  /// The largest norm of the gradient of each parameter.
-  public var clipNorm: Double?
-  /// The largest magnitude of each element of a gradient.
-  public var clipValue: Double?
-  /// The largest norm of all gradients together.
-  public var globalClipNorm: Double?
-
-  /// No clipping and no decay unless given.
-  public init(
-    weightDecay: Double? = nil, clipNorm: Double? = nil, clipValue: Double? = nil, globalClipNorm: Double? = nil
-  ) {
-    self.weightDecay = weightDecay
-    self.clipNorm = clipNorm
-    self.clipValue = clipValue
-    self.globalClipNorm = globalClipNorm
-  }
 }

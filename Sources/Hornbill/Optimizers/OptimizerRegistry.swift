@@ -1,0 +1,28 @@
+import HornbillGraph
+
+/// The optimizers that files can name.
+package enum OptimizerRegistry {
+  private static let types: [any Optimizer.Type] = [SGD.self, RMSprop.self, Adam.self, AdamW.self]
+
+  /// The names, as Keras's class names.
+  package static var classNames: [String] { types.map { $0.className } }
+
+  /// The optimizer whose class a file names, read from the file's configuration of it.
+  ///
+  /// - Throws: `HornbillError` for an unknown class and for settings of the wrong kind or out of their range.
+  package static func optimizer(_ className: String, from decoder: any Decoder) throws -> any Optimizer {
+    guard let type = types.first(where: { $0.className == className }) else {
+      throw HornbillError(
+        "Optimizer", expected: "one of " + classNames.joined(separator: ", "), received: "\"\(className)\"")
+    }
+    do {
+      let optimizer = try type.init(from: decoder)
+      try optimizer.validate()
+      return optimizer
+    } catch let error as DecodingError {
+      throw HornbillError(
+        className, expected: "Keras's settings of the optimizer", received: "\(error)",
+        hint: "Schedules of the learning rate are given after loading, by compiling anew.")
+    }
+  }
+}
