@@ -24,12 +24,16 @@ let package = Package(
     .executableTarget(
       name: "HornbillCommand",
       dependencies: [
-        "Hornbill", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        "Hornbill", "HornbillCPU", "HornbillFiles",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     .testTarget(name: "KernelTests", dependencies: ["CHornbillKernels"]),
     .testTarget(name: "GraphTests", dependencies: ["HornbillGraph"]),
     .testTarget(
       name: "FilesTests", dependencies: ["HornbillFiles", "CZlib"], resources: [.copy("Fixtures")]),
+    .testTarget(
+      name: "HornbillTests", dependencies: ["Hornbill", "HornbillFiles"], exclude: ["Golden"]),
+    .testTarget(name: "CommandTests", dependencies: ["HornbillCommand"]),
   ],
   swiftLanguageModes: [.v6],
   cLanguageStandard: .gnu11
