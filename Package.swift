@@ -24,17 +24,17 @@ let package = Package(
     .executableTarget(
       name: "HornbillCommand",
       dependencies: [
-        "Hornbill", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        "Hornbill", "HornbillCPU", "HornbillFiles",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     .testTarget(name: "KernelTests", dependencies: ["CHornbillKernels"]),
-    .testTarget(
-      name: "EngineTests", dependencies: ["CHornbillKernels", "HornbillCPU", "HornbillGraph"]),
-    .testTarget(
-      name: "HornbillTests", dependencies: ["Hornbill", "HornbillGraph"], exclude: ["Golden"]),
+    .testTarget(name: "EngineTests", dependencies: ["CHornbillKernels", "HornbillCPU", "HornbillGraph"]),
     .testTarget(
       name: "FilesTests", dependencies: ["HornbillFiles", "CZlib"], resources: [.copy("Fixtures")]),
     .testTarget(
-      name: "HornbillTests", dependencies: ["Hornbill", "HornbillGraph"], exclude: ["Golden"]),
+      name: "HornbillTests", dependencies: ["Hornbill", "HornbillCPU", "HornbillFiles", "HornbillGraph"],
+      exclude: ["Golden"]),
+    .testTarget(name: "CommandTests", dependencies: ["HornbillCommand"]),
   ],
   swiftLanguageModes: [.v6],
   cLanguageStandard: .gnu11

@@ -14,15 +14,7 @@ package enum AtomicFile {
   package static func write(to path: String, _ body: (Writer) throws -> Void) throws {
     let target = followingLinks(path)
     let permissions = try permissionsToKeep(of: target, named: path)
-    let folder = folder(of: target)
-    guard isFolder(folder) else {
-      throw FileError(
-        path, "cannot be written, because the folder \(folder) does not exist",
-        hint: "Create the folder first.")
-    }
-    let temporary = "\(folder)/.hornbill-\(String(UInt64.random(in: .min ... .max), radix: 16)).tmp"
-    let descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
-    guard descriptor >= 0 else { throw FileError.system(path, "cannot be written", code: errno) }
+    let (temporary, descriptor) = try makeTemporary(beside: target, named: path)
     do {
       try fill(descriptor, permissions: permissions, path: path, body)
       guard rename(temporary, target) == 0 else {
@@ -32,12 +24,24 @@ package enum AtomicFile {
       unlink(temporary)
       throw error
     }
-    flushFolder(folder)
+    flushFolder(folder(of: target))
   }
 
   /// Writes a file from bytes that are already in one piece.
   package static func write(_ bytes: [UInt8], to path: String) throws {
     try write(to: path) { writer in try bytes.withUnsafeBytes { try writer.write($0) } }
+  }
+
+  /// Makes sure that a file can be written, before long work whose result it is to hold.
+  ///
+  /// Nothing stays behind.
+  package static func checkWritable(_ path: String) throws {
+    let target = followingLinks(path)
+    _ = try permissionsToKeep(of: target, named: path)
+    // To try it is the only sure way: permissions do not tell of disks that are read-only or full.
+    let (temporary, descriptor) = try makeTemporary(beside: target, named: path)
+    close(descriptor)
+    unlink(temporary)
   }
 
   /// Takes the pieces of one file, in order; of no use once `body` has returned.
@@ -64,6 +68,22 @@ package enum AtomicFile {
     package func write(_ bytes: [UInt8]) throws {
       try bytes.withUnsafeBytes { try write($0) }
     }
+  }
+
+  /// A new, empty file in the folder of the target, open for writing.
+  private static func makeTemporary(
+    beside target: String, named path: String
+  ) throws -> (name: String, descriptor: Int32) {
+    let folder = folder(of: target)
+    guard isFolder(folder) else {
+      throw FileError(
+        path, "cannot be written, because the folder \(folder) does not exist",
+        hint: "Create the folder first.")
+    }
+    let temporary = "\(folder)/.hornbill-\(String(UInt64.random(in: .min ... .max), radix: 16)).tmp"
+    let descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
+    guard descriptor >= 0 else { throw FileError.system(path, "cannot be written", code: errno) }
+    return (temporary, descriptor)
   }
 
   /// Writes the temporary file and closes it, whether or not writing succeeded.

@@ -1,0 +1,47 @@
+import Foundation
+
+/// How figures are shown: as a table, or as lines of JSON like those of the rivals in `Benchmarks/`.
+enum BenchReport {
+  static func header(instructionSet: String, peak: Double) -> String {
+    String(format: "%@, peak %.0f GFLOP/s\n", instructionSet, peak)
+      + "workload                microseconds    GFLOP/s    of peak   memory MiB"
+  }
+
+  static func row(_ figure: Figure, peak: Double) -> String {
+    let name = figure.workload.padding(toLength: max(20, figure.workload.count), withPad: " ", startingAt: 0)
+    let speed = figure.operations / figure.microseconds / 1000
+    return name
+      + String(
+        format: "%16.2f %10.2f %9.0f%% %12.0f", figure.microseconds, speed, 100 * speed / max(peak, 1e-9),
+        peakMemory)
+  }
+
+  static func json(_ figure: Figure) throws -> String {
+    let line = Line(
+      microseconds: (figure.microseconds * 1000).rounded() / 1000, rival: "hornbill",
+      versions: ["hornbill": HornbillCommand.version], workload: figure.workload)
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys]
+    return String(decoding: try encoder.encode(line), as: UTF8.self)
+  }
+
+  /// One line of JSON.
+  private struct Line: Encodable {
+    let microseconds: Double
+    let rival: String
+    let versions: [String: String]
+    let workload: String
+  }
+
+  /// The most memory that the process has held so far, in MiB.
+  private static var peakMemory: Double {
+    var usage = rusage()
+    #if canImport(Darwin)
+    getrusage(RUSAGE_SELF, &usage)
+    return Double(usage.ru_maxrss) / 1_048_576
+    #else
+    getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)
+    return Double(usage.ru_maxrss) / 1024
+    #endif
+  }
+}

@@ -1,0 +1,10 @@
+import ArgumentParser
+
+/// Checks of options, whose failures are wrong usage.
+enum Checks {
+  /// - Throws: `ValidationError` where the number is given and smaller than `least`.
+  static func require(_ option: String, _ value: Int?, atLeast least: Int) throws {
+    guard let value, value < least else { return }
+    throw ValidationError("--\(option): expected a number of at least \(least), received \(value).")
+  }
+}

@@ -1,0 +1,17 @@
+import ArgumentParser
+import Hornbill
+
+/// The command `hornbill summary MODEL`.
+struct Summary: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Show the layers of a saved model.",
+    discussion: """
+      Example:
+        hornbill summary mnist-mlp.safetensors
+      """)
+
+  @Argument(help: "A file that was saved by `train` or by Model.save.")
+  var model: String
+
+  func run() throws { Console.say(try Model.load(from: model).summary()) }
+}

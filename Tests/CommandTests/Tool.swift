@@ -1,0 +1,71 @@
+import Foundation
+import Testing
+
+/// The built tool `hornbill`, run as a process of its own.
+struct Tool {
+  /// How a run ended, and what it printed.
+  struct Result {
+    let status: Int32
+    let output: String
+    let errors: String
+  }
+
+  /// A folder of the run's own.
+  let folder: URL
+
+  init() throws {
+    folder = FileManager.default.temporaryDirectory.appending(path: "hornbill-\(UUID().uuidString)")
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+  }
+
+  /// Removes the folder.
+  func remove() { try? FileManager.default.removeItem(at: folder) }
+
+  /// Runs the tool in the folder, without a network and without any data folder.
+  func run(_ arguments: String...) throws -> Result { try run(arguments) }
+
+  /// Runs the tool in the folder, without a network and without any data folder.
+  func run(_ arguments: [String]) throws -> Result {
+    let process = Process()
+    process.executableURL = try Self.executable()
+    process.arguments = arguments
+    process.currentDirectoryURL = folder
+    var variables = ProcessInfo.processInfo.environment
+    variables["HORNBILL_DATA"] = nil
+    let own = ["HORNBILL_OFFLINE": "1", "XDG_CACHE_HOME": folder.path, "HORNBILL_BENCH_QUICK": "1"]
+    process.environment = variables.merging(own) { $1 }
+    // Files and not pipes, because a pipe that nobody reads fills up.
+    let (output, errors) = (folder.appending(path: ".output"), folder.appending(path: ".errors"))
+    for file in [output, errors] { try Data().write(to: file) }
+    process.standardOutput = try FileHandle(forWritingTo: output)
+    process.standardError = try FileHandle(forWritingTo: errors)
+    process.standardInput = FileHandle.nullDevice
+    try process.run()
+    process.waitUntilExit()
+    return Result(
+      status: process.terminationStatus, output: try String(contentsOf: output, encoding: .utf8),
+      errors: try String(contentsOf: errors, encoding: .utf8))
+  }
+
+  /// The names of the visible files in the folder, and of any that a broken save has left.
+  func files() throws -> [String] {
+    try FileManager.default.contentsOfDirectory(atPath: folder.path)
+      .filter { ![".output", ".errors"].contains($0) }.sorted()
+  }
+
+  /// The tool lies beside the bundle of the tests, or beside the program that runs them.
+  private static func executable() throws -> URL {
+    let bundles = Bundle.allBundles.map(\.bundleURL) + [Bundle.main.bundleURL]
+    let programs = CommandLine.arguments.prefix(1).map { URL(filePath: $0) }
+    let places = (bundles + programs).flatMap { [$0, $0.deletingLastPathComponent()] }
+    let candidates = places.map { $0.appending(path: "hornbill") }
+    return try #require(
+      candidates.first { isProgram($0) }, "the tool is not beside the tests: \(places.map(\.path))")
+  }
+
+  private static func isProgram(_ url: URL) -> Bool {
+    var isFolder: ObjCBool = false
+    return FileManager.default.fileExists(atPath: url.path, isDirectory: &isFolder) && !isFolder.boolValue
+      && FileManager.default.isExecutableFile(atPath: url.path)
+  }
+}

@@ -1,0 +1,54 @@
+import Foundation
+import Testing
+
+@Suite("Commands that compute")
+struct TrainingCommandTests {
+  @Test("one epoch on the built-in digits: progress, result, a model and a history")
+  func train() throws {
+    let tool = try Tool()
+    defer { tool.remove() }
+    let result = try tool.run(
+      "train", "mnist-dense", "--epochs", "1", "--seed", "1", "--history", "history.json")
+    #expect(result.status == 0)
+    #expect(result.errors.contains("using the built-in digits"))
+    #expect(result.output.contains("469/469 - "))
+    #expect(!result.output.contains("\r") && !result.output.contains("\u{1B}"))
+    #expect(result.output.contains(/Test loss: \d+\.\d{4} - test accuracy: \d\.\d{4}\n/))
+    #expect(result.output.contains("Saved mnist-dense.safetensors and history.json\n"))
+    #expect(result.output.contains(/Time: \d+\.\d s\n/))
+    #expect(try tool.files() == ["history.json", "mnist-dense.safetensors"])
+    let history = try JSONDecoder().decode(
+      [String: [Double]].self, from: Data(contentsOf: tool.folder.appending(path: "history.json")))
+    #expect(history.keys.sorted() == ["accuracy", "loss"] && history["loss"]?.count == 1)
+    let summary = try tool.run("summary", "mnist-dense.safetensors")
+    #expect(summary.status == 0 && summary.output.hasPrefix("Model: "))
+  }
+
+  @Test("silent training prints the result alone")
+  func silent() throws {
+    let tool = try Tool()
+    defer { tool.remove() }
+    let result = try tool.run(
+      "train", "mnist-dense", "--epochs", "1", "--verbose", "0", "--output", "model.safetensors")
+    #expect(result.status == 0 && result.output.hasPrefix("Test loss: "))
+    #expect(try tool.files() == ["model.safetensors"])
+  }
+
+  @Test("the benchmark prints lines of JSON such as the rivals print")
+  func bench() throws {
+    let tool = try Tool()
+    defer { tool.remove() }
+    let result = try tool.run("bench", "tiny", "--json")
+    #expect(result.status == 0 && result.errors.isEmpty)
+    let lines = result.output.split(separator: "\n")
+    try #require(lines.count == 1)
+    struct Line: Decodable {
+      let rival, workload: String
+      let microseconds: Double
+      let versions: [String: String]
+    }
+    let line = try JSONDecoder().decode(Line.self, from: Data(lines[0].utf8))
+    #expect(line.rival == "hornbill" && line.workload == "tiny" && line.microseconds > 0)
+    #expect(line.versions["hornbill"] != nil)
+  }
+}
