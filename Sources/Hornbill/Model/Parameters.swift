@@ -1,0 +1,128 @@
+import HornbillGraph
+
+/// A model's parameters: a table of names over two flat vectors, one that training changes and one that it
+/// does not.
+package final class Parameters {
+  /// One parameter: what the layer declared, and where it lies.
+  package struct Entry {
+    package var declaration: ParameterDeclaration
+    package var offset: Int
+    package var count: Int { declaration.shape.elementCount }
+  }
+
+  package let entries: [Entry]
+  package let trainable: Variable
+  package let frozen: Variable
+  private let positions: [String: Int]
+
+  /// Lays out declared parameters and gives them their first values.
+  ///
+  /// - Throws: what an initializer throws.
+  package init(_ declarations: [ParameterDeclaration], seed: Int) throws {
+    var sizes = [true: 0, false: 0]
+    entries = declarations.map { declaration in
+      let offset = sizes[declaration.isTrainable, default: 0]
+      sizes[declaration.isTrainable] = offset + declaration.shape.elementCount
+      return Entry(declaration: declaration, offset: offset)
+    }
+    trainable = Variable("parameters", [sizes[true] ?? 0], .float32)
+    frozen = Variable("state", [sizes[false] ?? 0], .float32)
+    positions = Dictionary(uniqueKeysWithValues: entries.enumerated().map { ($1.declaration.path, $0) })
+    let values = try entries.enumerated().map { stream, entry in
+      try entry.declaration.initializer(entry.declaration.shape, seed: seed, stream: stream, dtype: .float32)
+    }
+    for (entry, storage) in zip(entries, try Evaluation.storages(values)) {
+      memory(of: entry).copyMemory(from: storage.pointer, byteCount: entry.count * 4)
+    }
+  }
+
+  package subscript(path: String) -> Entry? { positions[path].map { entries[$0] } }
+
+  private func vector(_ entry: Entry) -> Variable { entry.declaration.isTrainable ? trainable : frozen }
+
+  private func memory(of entry: Entry) -> UnsafeMutableRawPointer {
+    vector(entry).storage.pointer + entry.offset * 4
+  }
+
+  /// A copy of a parameter's value.
+  package func value(of entry: Entry) -> Tensor {
+    let bytes = UnsafeRawBufferPointer(start: memory(of: entry), count: entry.count * 4)
+    return Tensor(Storage(copying: bytes), shape: entry.declaration.shape, dtype: .float32)
+  }
+
+  /// Replaces a parameter's value.
+  ///
+  /// - Throws: `HornbillError` where the shape is another.
+  package func set(_ entry: Entry, to value: Tensor) throws {
+    guard value.shape == entry.declaration.shape else {
+      throw HornbillError(
+        "setWeights", path: entry.declaration.path, expected: "the shape \(entry.declaration.shape)",
+        received: "\(value.shape)")
+    }
+    guard let storage = try Evaluation.storages([value.cast(to: .float32)]).first else { return }
+    memory(of: entry).copyMemory(from: storage.pointer, byteCount: entry.count * 4)
+  }
+
+  package var trainableCount: Int { trainable.type.shape.elementCount }
+  package var frozenCount: Int { frozen.type.shape.elementCount }
+}
+
+/// Collects what layers declare while a model is traced for the first time.
+final class ParameterCollector: ParameterSource {
+  private(set) var declarations: [ParameterDeclaration] = []
+  private var tensors: [String: Tensor] = [:]
+
+  func parameter(_ declaration: ParameterDeclaration) throws -> Tensor {
+    if let known = tensors[declaration.path] {
+      guard known.shape == declaration.shape else {
+        throw HornbillError(
+          "parameter", path: declaration.path, expected: "the shape \(known.shape), as at its first use",
+          received: "\(declaration.shape)",
+          hint: "A layer that is used twice shares its weights: use a second layer for inputs of another shape.")
+      }
+      return known
+    }
+    let tensor = Tensor.placeholder(declaration.path, declaration.shape, .float32)
+    declarations.append(declaration)
+    tensors[declaration.path] = tensor
+    return tensor
+  }
+}
+
+/// Hands out a model's parameters while it is traced: slices of the two flat vectors.
+final class ParameterReader: ParameterSource {
+  private let parameters: Parameters
+  let trainable: Tensor
+  private let frozen: Tensor
+  private var tensors: [String: Tensor] = [:]
+
+  init(_ parameters: Parameters) {
+    self.parameters = parameters
+    trainable = parameters.trainable.tensor
+    frozen = parameters.frozen.tensor
+  }
+
+  func parameter(_ declaration: ParameterDeclaration) throws -> Tensor {
+    guard let entry = parameters[declaration.path] else {
+      throw HornbillError(
+        "parameter", path: declaration.path, expected: "a parameter that was declared when the model was built",
+        received: "a new one", hint: "A layer declares the same parameters at every call.")
+    }
+    return tensor(entry)
+  }
+
+  /// The parameter as a tensor of the graph that is being traced.
+  func tensor(_ entry: Parameters.Entry) -> Tensor {
+    if let known = tensors[entry.declaration.path] { return known }
+    let vector = entry.declaration.isTrainable ? trainable : frozen
+    let tensor = vector.sliced(entry.offset..<(entry.offset + entry.count))
+      .reshaped(to: entry.declaration.shape)
+    tensors[entry.declaration.path] = tensor
+    return tensor
+  }
+
+  /// All trainable parameters in the order in which they lie.
+  var trainableTensors: [Tensor] {
+    parameters.entries.filter(\.declaration.isTrainable).map { tensor($0) }
+  }
+}

@@ -1,0 +1,28 @@
+import HornbillGraph
+
+/// Running sums of the loss and the metrics over an epoch, kept inside the programs: a sum and a weight each.
+final class Totals {
+  let names: [String]
+  let variable: Variable
+
+  init(_ names: [String]) {
+    self.names = names
+    variable = Variable("totals", [2 * names.count], .float64)
+  }
+
+  /// The assignment that adds a batch's sums and weights.
+  func adding(_ parts: [(sum: Tensor, weight: Tensor)]) -> Graph.Assignment {
+    let scalars = parts.flatMap { [$0.sum, $0.weight] }.map { $0.cast(to: .float32).reshaped(to: [1]) }
+    return Graph.Assignment(variable, variable.tensor + concatenate(scalars).cast(to: .float64))
+  }
+
+  func reset() { variable.storage.write(Array(repeating: 0, count: 2 * names.count), as: .float64) }
+
+  /// The means so far, by name.
+  func logs(prefix: String = "") -> Logs {
+    let values = variable.storage.pointer.assumingMemoryBound(to: Double.self)
+    var logs: Logs = [:]
+    for (index, name) in names.enumerated() { logs[prefix + name] = values[2 * index] / values[2 * index + 1] }
+    return logs
+  }
+}

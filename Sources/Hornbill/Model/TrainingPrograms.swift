@@ -1,0 +1,102 @@
+import HornbillGraph
+
+/// The compiled training steps of a model on one data set: one program for each size of batch.
+final class TrainingPrograms {
+  let source: BatchSource
+  let totals: Totals
+  private var programs: [Int: any Executable] = [:]
+
+  init(_ source: BatchSource, names: [String]) {
+    self.source = source
+    totals = Totals(names)
+  }
+
+  /// The step for batches of a size; its input 0 is the numbers of the rows, as int32.
+  func step(_ batch: Int, _ model: Model, _ compiled: Compiled) throws -> any Executable {
+    if let known = programs[batch] { return known }
+    let program = try Evaluation.executor.compile(try trace(batch, model, compiled))
+    programs[batch] = program
+    return program
+  }
+
+  /// One step as a graph: rows of the data, prediction, loss, gradients, update, sums.
+  private func trace(_ batch: Int, _ model: Model, _ compiled: Compiled) throws -> Graph {
+    let parameters = try model.built()
+    let numbers = Tensor.placeholder("rows", [batch], .int32)
+    let (x, y) = try source.rows(at: numbers)
+    let reader = ParameterReader(parameters)
+    let random = model.randomState
+    let scope = Scope(isTraining: true, source: reader, seed: random.seed.tensor, step: random.step.tensor)
+    let prediction = try model.trace(x.asModelInput, in: scope)
+    let loss = try scope.losses.reduce(try compiled.loss.reduced(y, prediction)) { $0 + $1 }
+
+    let count = Tensor.full([], Double(batch))
+    var parts = [(sum: loss * count, weight: count)]
+    for metric in compiled.metrics { parts.append(try metric.function(y, prediction)) }
+
+    var assignments = [totals.adding(parts), Graph.Assignment(random.step, random.step.tensor + 1)]
+    if parameters.trainableCount > 0 {
+      assignments += update(loss, reader, parameters, compiled, random)
+    }
+    return Graph(outputs: [], assignments: assignments, placeholders: [numbers])
+  }
+
+  private func update(
+    _ loss: Tensor, _ reader: ParameterReader, _ parameters: Parameters, _ compiled: Compiled,
+    _ random: RandomState
+  ) -> [Graph.Assignment] {
+    let rules = compiled.optimizer.gradientRules
+    let gradients = rules.clip(gradient(of: loss, withRespectTo: reader.trainableTensors))
+    let flat = concatenate(gradients.map { $0.reshaped(to: [$0.shape.elementCount]) })
+    let learningRate = compiled.learningRate.tensor
+    let step = (random.step.tensor + 1).cast(to: .float32)
+    let decayed = rules.decay(reader.trainable, learningRate: learningRate)
+    let (new, slots) = compiled.optimizer.update(
+      decayed, gradient: flat, slots: compiled.slots.map(\.tensor), learningRate: learningRate, step: step)
+    return [Graph.Assignment(parameters.trainable, new)]
+      + zip(compiled.slots, slots).map { Graph.Assignment($0, $1) }
+  }
+}
+
+/// The compiled evaluation steps of a model on one data set.
+final class EvaluationPrograms {
+  let source: BatchSource
+  let totals: Totals
+  private var programs: [Int: any Executable] = [:]
+
+  init(_ source: BatchSource, names: [String]) {
+    self.source = source
+    totals = Totals(names)
+  }
+
+  private func step(_ batch: Int, _ model: Model, _ compiled: Compiled) throws -> any Executable {
+    if let known = programs[batch] { return known }
+    let numbers = Tensor.placeholder("rows", [batch], .int32)
+    let (x, y) = try source.rows(at: numbers)
+    let random = model.randomState
+    let scope = Scope(
+      isTraining: false, source: ParameterReader(try model.built()), seed: random.seed.tensor,
+      step: random.step.tensor)
+    let prediction = try model.trace(x.asModelInput, in: scope)
+    let loss = try scope.losses.reduce(try compiled.loss.reduced(y, prediction)) { $0 + $1 }
+    let count = Tensor.full([], Double(batch))
+    var parts = [(sum: loss * count, weight: count)]
+    for metric in compiled.metrics { parts.append(try metric.function(y, prediction)) }
+    let program = try Evaluation.executor.compile(
+      Graph(outputs: [], assignments: [totals.adding(parts)], placeholders: [numbers]))
+    programs[batch] = program
+    return program
+  }
+
+  /// The means over all rows.
+  func run(batchSize: Int, _ model: Model, _ compiled: Compiled) throws -> Logs {
+    totals.reset()
+    let order = RowOrder(source.count)
+    try order.forEachBatch(batchSize) { rows, count in
+      let step = try step(count, model, compiled)
+      step.bind(0, to: rows)
+      step.run()
+    }
+    return totals.logs()
+  }
+}
