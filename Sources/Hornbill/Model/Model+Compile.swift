@@ -1,4 +1,4 @@
-public import HornbillGraph
+import HornbillGraph
 
 extension Model {
   /// Says how the model is to be trained: what moves the parameters, what is made small, what is watched.
@@ -33,6 +33,8 @@ final class Compiled {
   /// One flat vector for each of the optimizer's slots, made when training begins.
   private(set) var slots: [Variable] = []
   var training: TrainingPrograms?
+  /// Whether training has begun, so that the optimizer has numbers of its own.
+  private(set) var isTrained = false
 
   init(optimizer: any Optimizer, loss: Loss, metrics: [Metric]) {
     self.optimizer = optimizer
@@ -48,11 +50,13 @@ final class Compiled {
       let count = counts[metric.name, default: 0]
       counts[metric.name] = count + 1
       guard count > 0 else { return metric }
-      return Metric(name: "\(metric.name)_\(count)", direction: metric.direction, function: metric.function)
+      return Metric(
+        "\(metric.name)_\(count)", direction: metric.direction, kind: metric.kind, metric.values)
     }
   }
 
   func makeSlots(_ parameters: Parameters) {
+    isTrained = true
     guard slots.isEmpty else { return }
     slots = optimizer.slots.map { Variable($0, parameters.trainable.type.shape, .float32) }
   }

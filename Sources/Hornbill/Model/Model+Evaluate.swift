@@ -28,7 +28,7 @@ extension Model {
     }
     let logs = try programs.run(batchSize: batchSize, self, compiled)
     if verbose != .silent {
-      print(logs.sorted { $0.key < $1.key }.map { "\($0.key): \(ProgressBar.format($0.value))" }.joined(separator: " - "))
+      print(logs.sorted { $0.key < $1.key }.map { "\($0.key): \(ProgressMeter.number($0.value))" }.joined(separator: " - "))
     }
     return Score(values: logs)
   }

@@ -43,7 +43,7 @@ extension Model {
     let names = (compiled.names + (validator == nil ? [] : compiled.names.map { "val_" + $0 })).sorted()
     let state = TrainingState(
       epochs: epochs, steps: (data.count + batchSize - 1) / batchSize, samples: data.count, metricNames: names)
-    let all = callbacks + (ProgressBar(verbose).map { [$0 as any Callback] } ?? [])
+    let all = callbacks + (verbose == .silent ? [] : [ProgressBar(verbose)])
     var history = History()
     let order = RowOrder(data.count)
     try all.forEach { try $0.trainingWillBegin(state) }
@@ -115,7 +115,7 @@ extension Model {
   /// Builds the model for the data, and checks what a program could not: labels against classes.
   func prepare(_ data: BatchSource, _ compiled: Compiled) throws {
     try build(inputShape: Shape(Array(data.x.shape.dimensions.dropFirst())))
-    guard compiled.loss.takesLabels, let classes = rows.last?.outputShape?.last ?? nil else { return }
+    guard compiled.loss.configuration?.className == "SparseCategoricalCrossentropy", let classes = rows.last?.outputShape?.last ?? nil else { return }
     let labels = try Evaluation.storages([data.y])[0].doubles(count: data.y.shape.elementCount, as: data.y.dtype)
     for (row, label) in labels.enumerated() where !(label >= 0 && label < Double(classes)) {
       throw HornbillError(

@@ -56,7 +56,12 @@ public class Model {
   /// Makes the parameters, for samples of a shape, unless that has been done.
   ///
   /// - Throws: `HornbillError` where the layers do not fit each other or the shape.
-  public func build(inputShape: Shape) throws {
+  public func build(inputShape: Shape) throws { try build(inputShape: inputShape, values: nil) }
+
+  /// Makes the parameters with given values, or those of their initializers.
+  ///
+  /// - Throws: `HornbillError` where the layers do not fit, or what `values` throws.
+  func build(inputShape: Shape, values: ((ParameterDeclaration) throws -> Tensor)?) throws {
     if let known = self.inputShape, parameters != nil {
       guard known == inputShape else {
         throw HornbillError(
@@ -85,7 +90,7 @@ public class Model {
             outputShape: [nil] + x.shape.dimensions.dropFirst().map { $0 }, parameterCount: count))
       }
     }
-    parameters = try Parameters(collector.declarations, seed: seed)
+    parameters = try Parameters(collector.declarations, values: values, seed: seed)
     self.inputShape = inputShape
     self.rows = rows
   }
@@ -137,24 +142,28 @@ public class Model {
 
   // MARK: - Summary
 
-  /// The layers, their output shapes and parameter counts, as Keras prints them.
-  ///
-  /// - Throws: `HornbillError` where the layers do not fit each other.
-  public func summary(width: Int = 80) -> String {
-    if parameters == nil, inputShape != nil || layers.first?.inputShape != nil { _ = try? built() }
-    let optimizerCount = compiled.map { compiled in
-      compiled.slots.reduce(0) { $0 + $1.type.shape.elementCount } + (compiled.slots.isEmpty ? 0 : 2)
-    }
+  /// The layers, their output shapes and parameter counts, as Keras prints them, for a terminal of so many
+  /// columns.
+  public func summary(columns: Int = 80) -> String {
+    // A model that cannot be built shows its layers without shapes, and says why when it is used.
+    let parameters = try? built()
     let shown =
       parameters != nil
       ? rows
       : zip(layers, layerNames).filter { type(of: $0.0).className != "InputLayer" }.map { layer, name in
-        SummaryTable.Row(name: name, className: type(of: layer).className, outputShape: nil, parameterCount: 0)
+        SummaryTable.Row(name: name, className: type(of: layer).className, outputShape: nil, parameterCount: nil)
       }
+    func total(_ count: Int) -> SummaryTable.Total { SummaryTable.Total(count: count, byteCount: 4 * count) }
+    // The optimizer's own numbers: its slots, the learning rate (4 bytes) and the step (8 bytes).
+    let optimizer = compiled.flatMap { compiled -> SummaryTable.Total? in
+      guard compiled.isTrained else { return nil }
+      let slots = compiled.slots.reduce(0) { $0 + $1.type.shape.elementCount }
+      return SummaryTable.Total(count: slots + 2, byteCount: 4 * slots + 12)
+    }
     return SummaryTable(
-      modelName: name, rows: shown, trainableCount: parameters?.trainableCount ?? 0,
-      frozenCount: parameters?.frozenCount ?? 0, optimizerCount: optimizerCount ?? 0
-    ).text(width: width)
+      modelName: name, rows: shown, trainable: total(parameters?.trainableCount ?? 0),
+      nonTrainable: total(parameters?.frozenCount ?? 0), optimizer: optimizer
+    ).text(columns: columns)
   }
 }
 

@@ -15,10 +15,16 @@ package final class Parameters {
   package let frozen: Variable
   private let positions: [String: Int]
 
-  /// Lays out declared parameters and gives them their first values.
+  /// Lays out declared parameters and gives them their first values: the given ones, or their initializers'.
   ///
-  /// - Throws: what an initializer throws.
-  package init(_ declarations: [ParameterDeclaration], seed: Int) throws {
+  /// - Throws: what an initializer or `values` throws; nothing is allocated before.
+  package init(
+    _ declarations: [ParameterDeclaration], values: ((ParameterDeclaration) throws -> Tensor)? = nil, seed: Int
+  ) throws {
+    let first = try declarations.enumerated().map { stream, declaration in
+      if let values { return try values(declaration) }
+      return try declaration.initializer(declaration.shape, seed: seed, stream: stream, dtype: .float32)
+    }
     var sizes = [true: 0, false: 0]
     entries = declarations.map { declaration in
       let offset = sizes[declaration.isTrainable, default: 0]
@@ -28,10 +34,7 @@ package final class Parameters {
     trainable = Variable("parameters", [sizes[true] ?? 0], .float32)
     frozen = Variable("state", [sizes[false] ?? 0], .float32)
     positions = Dictionary(uniqueKeysWithValues: entries.enumerated().map { ($1.declaration.path, $0) })
-    let values = try entries.enumerated().map { stream, entry in
-      try entry.declaration.initializer(entry.declaration.shape, seed: seed, stream: stream, dtype: .float32)
-    }
-    for (entry, storage) in zip(entries, try Evaluation.storages(values)) {
+    for (entry, storage) in zip(entries, try Evaluation.storages(first)) {
       memory(of: entry).copyMemory(from: storage.pointer, byteCount: entry.count * 4)
     }
   }

@@ -28,7 +28,7 @@ final class TrainingPrograms {
     let random = model.randomState
     let scope = Scope(isTraining: true, source: reader, seed: random.seed.tensor, step: random.step.tensor)
     let prediction = try model.trace(x.asModelInput, in: scope)
-    let loss = try scope.losses.reduce(try compiled.loss.reduced(y, prediction)) { $0 + $1 }
+    let loss = scope.losses.reduce(try compiled.loss(y, prediction)) { $0 + $1 }
 
     let count = Tensor.full([], Double(batch))
     var parts = [(sum: loss * count, weight: count)]
@@ -78,7 +78,7 @@ final class EvaluationPrograms {
       isTraining: false, source: ParameterReader(try model.built()), seed: random.seed.tensor,
       step: random.step.tensor)
     let prediction = try model.trace(x.asModelInput, in: scope)
-    let loss = try scope.losses.reduce(try compiled.loss.reduced(y, prediction)) { $0 + $1 }
+    let loss = scope.losses.reduce(try compiled.loss(y, prediction)) { $0 + $1 }
     let count = Tensor.full([], Double(batch))
     var parts = [(sum: loss * count, weight: count)]
     for metric in compiled.metrics { parts.append(try metric.function(y, prediction)) }
