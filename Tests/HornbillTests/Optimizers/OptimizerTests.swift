@@ -197,6 +197,14 @@ struct OptimizerErrorTests {
     #expect(
       text(#"{"name": "Adam", "learning_rate": -1}"#)
         == "Adam: expected learningRate to be a finite number of at least 0, received -1.0.")
+    #expect(
+      text(#"{"name": "SGD", "use_ema": true}"#)
+        == "SGD: expected no use_ema, received one in the file. "
+        + "Compile the model anew, with an optimizer of your own.")
+    #expect(
+      text(#"{"name": "SGD", "use_ema": false, "gradient_accumulation_steps": 4}"#)
+        == "SGD: expected no gradient_accumulation_steps, received one in the file. "
+        + "Compile the model anew, with an optimizer of your own.")
     #expect(text(#"{"name": "SGD", "learning_rate": {}}"#).hasPrefix("SGD: expected Keras's settings"))
   }
 }
