@@ -26,7 +26,9 @@ extension Loss {
           ? "For targets that are class numbers use sparseCategoricalCrossentropy." : nil)
       let p = hard.predictions
       let classes = Double(p.shape.last)
-      let y = labelSmoothing == 0 ? hard.targets : hard.targets * (1 - labelSmoothing) + labelSmoothing / classes
+      let y =
+        labelSmoothing == 0
+        ? hard.targets : hard.targets * (1 - labelSmoothing) + labelSmoothing / classes
       if let z = logits(behind: p, of: .softmax) ?? (fromLogits ? p : nil) {
         return -sum(y * logSoftmax(z), axes: [-1])
       }

@@ -17,7 +17,8 @@ extension Loss {
   ///   - fromLogits: predictions are logits, not probabilities.
   ///   - ignoreClass: samples of this class do not count: the others' losses are scaled by count / counted, so that
   ///     the mean is that over the samples which count.
-  public static func sparseCategoricalCrossentropy(fromLogits: Bool = false, ignoreClass: Int? = nil) -> Loss {
+  public static func sparseCategoricalCrossentropy(fromLogits: Bool = false, ignoreClass: Int? = nil) -> Loss
+  {
     let configuration = Configuration(
       className: "SparseCategoricalCrossentropy", fromLogits: fromLogits, ignoreClass: ignoreClass)
     return Loss("sparse_categorical_crossentropy", configuration) { targets, predictions in

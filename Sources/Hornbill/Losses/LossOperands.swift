@@ -3,8 +3,9 @@ package import HornbillGraph
 /// Keras's smallest probability.
 package let smallestProbability = 1e-7
 
-/// Targets and predictions of one shape and in the predictions' dtype, for losses and metrics that compare them
-/// element by element. A trailing axis of extent 1 that only one of them has is added to a vector, and taken off
+/// Targets and predictions of one shape and in the predictions' dtype, to be compared element by element.
+///
+/// A trailing axis of extent 1 that only one of them has is added to a vector, and taken off
 /// anything else (`squeeze_or_expand_to_same_rank` in `keras/src/losses/loss.py`).
 ///
 /// - Throws: `HornbillError` where the shapes still differ, or predictions are a single number.
@@ -37,7 +38,8 @@ package func classNumberOperands(
   guard classes.shape == expected else {
     let oneHot = targets.shape == predictions.shape
     throw HornbillError(
-      operation, expected: "targets of shape \(expected), one class number each", received: "\(targets.shape)",
+      operation, expected: "targets of shape \(expected), one class number each",
+      received: "\(targets.shape)",
       hint: oneHot
         ? "For one-hot targets use categoricalCrossentropy." : "Reshape the targets to \(expected).")
   }

@@ -1,10 +1,12 @@
 import HornbillGraph
 
 extension Metric {
-  /// The share of right predictions, under the key `accuracy`. See ``accuracy(named:)``.
+  /// The share of right predictions, under the key `accuracy`; see ``accuracy(named:)``.
   public static let accuracy = accuracy(named: "accuracy")
 
-  /// The share of right predictions. What counts as right follows from the shapes, as in Keras:
+  /// The share of right predictions.
+  ///
+  /// What counts as right follows from the shapes, as in Keras:
   ///
   /// ```
   /// predictions [..., 1]                   binary: 1 where p > 0.5, strictly, equals y
@@ -57,7 +59,9 @@ private func sparseMatches(_ targets: Tensor, _ predictions: Tensor, _ operation
   return (argmax(p) .== classes).cast(to: .float32)
 }
 
-private func categoricalMatches(_ targets: Tensor, _ predictions: Tensor, _ operation: String) throws -> Tensor {
+private func categoricalMatches(
+  _ targets: Tensor, _ predictions: Tensor, _ operation: String
+) throws -> Tensor {
   let (y, p) = try matchedOperands(targets, predictions, operation)
   try requireClasses(p, operation)
   return (argmax(p) .== argmax(y)).cast(to: .float32)

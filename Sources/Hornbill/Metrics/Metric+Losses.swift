@@ -1,5 +1,5 @@
 extension Metric {
-  /// The mean of a loss over all samples, under the loss's name. Smaller is better.
+  /// The mean of a loss over all samples, under the loss's name; smaller is better.
   ///
   /// - Parameters:
   ///   - loss: which loss.

@@ -38,8 +38,9 @@ public struct Metric: Sendable {
     self.values = values
   }
 
-  /// For one batch: the sum of its values and the weight of them, two float32 scalars; the metric is the quotient
-  /// of the totals. Without sample weights, the weight is the number of values.
+  /// For one batch: the sum of its values and the weight of them, two float32 scalars.
+  ///
+  /// The metric is the quotient of the totals. Without sample weights, the weight is the number of values.
   ///
   /// - Throws: `HornbillError` where targets, predictions and weights do not fit.
   package func function(

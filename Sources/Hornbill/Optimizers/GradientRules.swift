@@ -14,7 +14,8 @@ public struct GradientRules: Sendable, Hashable {
 
   /// No clipping and no decay unless given.
   public init(
-    weightDecay: Double? = nil, clipNorm: Double? = nil, clipValue: Double? = nil, globalClipNorm: Double? = nil
+    weightDecay: Double? = nil, clipNorm: Double? = nil, clipValue: Double? = nil,
+    globalClipNorm: Double? = nil
   ) {
     self.weightDecay = weightDecay
     self.clipNorm = clipNorm

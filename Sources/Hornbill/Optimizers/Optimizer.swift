@@ -1,7 +1,8 @@
 public import HornbillGraph
 
-/// How gradients move parameters. The mathematics is a function on tensors; the value holds configuration and
-/// Keras's defaults. All parameters of a model lie in one flat vector, so an update is one pass over it.
+/// How gradients move parameters.
+///
+/// The mathematics is a function on tensors; the value holds configuration and Keras's defaults. All parameters of a model lie in one flat vector, so an update is one pass over it.
 public protocol Optimizer: Sendable, Codable {
   /// The name that files use: Keras's class name.
   static var className: String { get }

@@ -18,11 +18,30 @@ package enum OptimizerRegistry {
     do {
       let optimizer = try type.init(from: decoder)
       try optimizer.validate()
+      try refuseUnknownRules(className, from: decoder)
       return optimizer
     } catch let error as DecodingError {
       throw HornbillError(
         className, expected: "Keras's settings of the optimizer", received: "\(error)",
         hint: "Schedules of the learning rate are given after loading, by compiling anew.")
+    }
+  }
+
+  private enum UnknownRule: String, CodingKey, CaseIterable {
+    case averaging = "use_ema"
+    case lossScale = "loss_scale_factor"
+    case accumulation = "gradient_accumulation_steps"
+  }
+
+  /// Refuses settings of Keras that would change the training and that there are none of here.
+  private static func refuseUnknownRules(_ className: String, from decoder: any Decoder) throws {
+    let values = try decoder.container(keyedBy: UnknownRule.self)
+    for rule in UnknownRule.allCases where values.contains(rule) {
+      let isOff = try values.decodeNil(forKey: rule) || (try? values.decode(Bool.self, forKey: rule)) == false
+      guard !isOff else { continue }
+      throw HornbillError(
+        className, expected: "no \(rule.rawValue)", received: "one in the file",
+        hint: "Compile the model anew, with an optimizer of your own.")
     }
   }
 }
