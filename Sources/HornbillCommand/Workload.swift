@@ -33,7 +33,7 @@ enum Workload: String, CaseIterable {
       return [try train(model, BenchData.points(), batchSize: 10, sizes: [2, 8, 1], epochs: 10)]
     case .predictOne: return [try predict(rows: 1)]
     case .predictMany: return [try predict(rows: 10_000)]
-    case .matmul: return Self.products.map { Self.product($0.m, $0.n, $0.k) }
+    case .matmul: return try Self.products.map { try Self.product($0.m, $0.n, $0.k) }
     }
   }
 
@@ -65,11 +65,11 @@ enum Workload: String, CaseIterable {
     (m: 1024, n: 1024, k: 1024),
   ]
 
-  private static func product(_ m: Int, _ n: Int, _ k: Int) -> Figure {
+  private static func product(_ m: Int, _ n: Int, _ k: Int) throws -> Figure {
     let operations = 2 * Double(m) * Double(n) * Double(k)
     // As many as fill a third of a second at 100 GFLOP/s.
     let repetitions = max(3, Int((Stopwatch.isQuick ? 0.02 : 0.3) * 1e11 / operations))
-    let time = measureMatrixProduct(m: m, n: n, k: k, repetitions: repetitions)
+    let time = try measureMatrixProduct(m: m, n: n, k: k, repetitions: repetitions)
     return Figure(workload: "matmul-\(m)x\(n)x\(k)", microseconds: time, operations: operations)
   }
 }

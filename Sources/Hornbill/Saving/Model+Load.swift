@@ -1,0 +1,87 @@
+import HornbillFiles
+import HornbillGraph
+
+extension Model {
+  /// A model from a file that `save` wrote, compiled if it was.
+  ///
+  /// - Throws: `FileError` where the file is damaged or not of this kind, `HornbillError` where its parts do not
+  ///   fit each other or name a layer that is not registered.
+  public static func load(from path: String) throws -> Model {
+    try ModelFile.requireSafetensors(path, "load")
+    let file = try SafetensorsFile(path: path)
+    guard let text = file.metadata[ModelFile.architectureKey] else {
+      throw HornbillError(
+        "load", path: path, expected: "a model with its architecture", received: "weights alone",
+        hint: "Build the model in code, and set its weights.")
+    }
+    let architecture = try ModelFile.decode(ModelFile.Architecture.self, text, path)
+    let shape = architecture.inputShape
+    guard architecture.layers.count == architecture.layerNames.count, shape.count <= 8,
+      shape.allSatisfy({ $0 >= 0 }), shape.reduce(1.0, { $0 * Double($1) }) < 1e12
+    else {
+      throw HornbillError(
+        "load", path: path, expected: "a name for each layer, and the shape of a sample",
+        received: "\(architecture.layerNames.count) names for \(architecture.layers.count) layers, and \(shape)")
+    }
+    let model = Sequential([], name: architecture.name, seed: architecture.seed)
+    model.layers = architecture.layers.map(\.layer)
+    model.layerNames = architecture.layerNames
+    var read: Set<String> = []
+    try model.build(inputShape: Shape(shape)) { declaration in
+      read.insert(declaration.path)
+      return try tensor(declaration.path, declaration.shape, file, path)
+    }
+    if let text = file.metadata[ModelFile.trainingKey] {
+      let training = try ModelFile.decode(ModelFile.Training.self, text, path)
+      try model.resume(training, file, path, &read)
+    }
+    let unread = file.tensors.map(\.name).filter { !read.contains($0) }
+    guard unread.isEmpty else {
+      throw HornbillError(
+        "load", path: path, expected: "the tensors \(read.sorted().joined(separator: ", "))",
+        received: "also \(unread.joined(separator: ", "))", hint: "The file does not belong to this architecture.")
+    }
+    return model
+  }
+
+  private func resume(
+    _ training: ModelFile.Training, _ file: SafetensorsFile, _ path: String, _ read: inout Set<String>
+  ) throws {
+    try compile(
+      anyOptimizer: training.optimizer.optimizer, loss: Loss(training.loss), metrics: training.metrics)
+    guard let compiled, let parameters else { return }
+    compiled.learningRate.storage.write([training.learningRate], as: .float32)
+    randomState.stepValue = training.step
+    randomState.seedValue = training.randomSeed
+    epochsTrained = Swift.max(training.epochsTrained, 0)
+    guard training.step > 0 else { return }
+    compiled.makeSlots(parameters)
+    for slot in compiled.slots {
+      for entry in parameters.entries where entry.declaration.isTrainable {
+        let name = "optimizer/\(slot.name)/\(entry.declaration.path)"
+        read.insert(name)
+        let value = try Self.tensor(name, entry.declaration.shape, file, path)
+        let storage = try Evaluation.storages([value])[0]
+        (slot.storage.pointer + entry.offset * 4).copyMemory(from: storage.pointer, byteCount: entry.count * 4)
+      }
+    }
+  }
+
+  /// A tensor of the file, checked against what the model needs before anything is allocated.
+  private static func tensor(
+    _ name: String, _ shape: Shape, _ file: SafetensorsFile, _ path: String
+  ) throws -> Tensor {
+    guard let found = file[name] else {
+      throw HornbillError(
+        "load", path: path, expected: "a tensor \"\(name)\" of shape \(shape)",
+        received: "the tensors \(file.tensors.map(\.name).joined(separator: ", "))")
+    }
+    guard found.type == "F32", found.shape == shape.dimensions else {
+      throw HornbillError(
+        "load", path: path, expected: "\"\(name)\" as F32 of shape \(shape)",
+        received: "\(found.type) of shape \(Shape(found.shape))")
+    }
+    let storage = try file.withBytes(of: name) { Storage(copying: $0) }
+    return Tensor(storage, shape: shape, dtype: .float32)
+  }
+}

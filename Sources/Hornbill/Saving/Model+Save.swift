@@ -1,0 +1,53 @@
+import HornbillFiles
+import HornbillGraph
+
+extension Model {
+  /// Saves the model in one `.safetensors` file: weights by path, architecture, training settings, the
+  /// optimizer's and the random numbers' state, so that training goes on bit for bit.
+  ///
+  /// The file is written beside the old one and then takes its place, so that a save that fails leaves the old
+  /// file whole.
+  ///
+  /// - Parameters:
+  ///   - path: where; the name ends in `.safetensors`.
+  ///   - includingTraining: whether settings and state of training are saved too.
+  /// - Throws: `HornbillError` where the model cannot be built or holds a closure, `FileError` where the file
+  ///   cannot be written.
+  public func save(to path: String, includingTraining: Bool = true) throws {
+    try ModelFile.requireSafetensors(path, "save")
+    let parameters = try built()
+    let architecture = ModelFile.Architecture(
+      name: name, seed: seed, inputShape: inputShape?.dimensions ?? [], layerNames: layerNames,
+      layers: layers.map { EncodedLayer($0) })
+    var metadata = ["format": "hornbill", ModelFile.architectureKey: try ModelFile.json(architecture)]
+    var vectors: [(prefix: String, slot: Variable?)] = [("", nil)]
+    if includingTraining, let compiled {
+      metadata[ModelFile.trainingKey] = try ModelFile.json(try trainingState(compiled))
+      vectors += compiled.slots.map { ("optimizer/\($0.name)/", $0) }
+    }
+    let entries = vectors.flatMap { prefix, slot in
+      parameters.entries.filter { slot == nil || $0.declaration.isTrainable }.map { entry in
+        let source = slot ?? (entry.declaration.isTrainable ? parameters.trainable : parameters.frozen)
+        return SafetensorsFile.Entry(
+          name: prefix + entry.declaration.path, type: "F32", shape: entry.declaration.shape.dimensions
+        ) { write in
+          try write(
+            UnsafeRawBufferPointer(start: source.storage.pointer + entry.offset * 4, count: entry.count * 4))
+        }
+      }
+    }
+    try SafetensorsFile.write(entries, metadata: metadata, to: path)
+  }
+
+  private func trainingState(_ compiled: Compiled) throws -> ModelFile.Training {
+    guard let loss = compiled.loss.configuration else {
+      throw HornbillError(
+        "save", path: name, expected: "one of Keras's losses", received: "the closure \"\(compiled.loss.name)\"",
+        hint: "A file cannot keep code: save with includingTraining: false, and compile after loading.")
+    }
+    return ModelFile.Training(
+      optimizer: EncodedOptimizer(compiled.optimizer), loss: loss, metrics: compiled.metrics,
+      learningRate: compiled.learningRate.storage.doubles(count: 1, as: .float32)[0],
+      step: randomState.stepValue, randomSeed: randomState.seedValue, epochsTrained: epochsTrained)
+  }
+}

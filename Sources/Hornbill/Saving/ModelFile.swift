@@ -1,0 +1,93 @@
+import Foundation
+import HornbillFiles
+import HornbillGraph
+
+/// How a model lies in a `.safetensors` file: parameters by path; `optimizer/SLOT/PATH` for what the optimizer
+/// keeps of each; the architecture and the training settings as JSON in the metadata.
+enum ModelFile {
+  static let architectureKey = "hornbill.model"
+  static let trainingKey = "hornbill.training"
+
+  /// What the metadata says of the layers.
+  struct Architecture: Codable {
+    var name: String
+    var seed: Int
+    var inputShape: [Int]
+    var layerNames: [String]
+    var layers: [EncodedLayer]
+
+    private enum CodingKeys: String, CodingKey {
+      case name, seed, layers
+      case inputShape = "input_shape"
+      case layerNames = "layer_names"
+    }
+  }
+
+  /// What the metadata says of training: settings, and the numbers with which it goes on.
+  struct Training: Codable {
+    var optimizer: EncodedOptimizer
+    var loss: Loss.Configuration
+    var metrics: [Metric]
+    var learningRate: Double
+    var step: Int64
+    var randomSeed: Int64
+    var epochsTrained: Int
+
+    private enum CodingKeys: String, CodingKey {
+      case optimizer, loss, metrics, step
+      case learningRate = "learning_rate"
+      case randomSeed = "random_seed"
+      case epochsTrained = "epochs_trained"
+    }
+  }
+
+  static func json(_ value: some Encodable) throws -> String {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys]
+    return String(decoding: try encoder.encode(value), as: UTF8.self)
+  }
+
+  /// - Throws: `HornbillError` where the JSON is not what it should be.
+  static func decode<Value: Decodable>(_ type: Value.Type, _ text: String, _ path: String) throws -> Value {
+    do {
+      return try JSONDecoder().decode(type, from: Data(text.utf8))
+    } catch let error as DecodingError {
+      throw HornbillError(
+        "load", path: path, expected: "the architecture and settings of a model", received: "\(error)",
+        hint: "The file is damaged, or was written by a newer version.")
+    }
+  }
+
+  /// - Throws: `HornbillError` where the name does not say that this is the format.
+  static func requireSafetensors(_ path: String, _ operation: String) throws {
+    guard path.hasSuffix(".safetensors") else {
+      throw HornbillError(
+        operation, path: path, expected: "a name that ends in .safetensors", received: "\"\(path)\"",
+        hint: "That is the format in which models are kept.")
+    }
+  }
+}
+
+/// An optimizer with its class name, as Keras's files have it.
+struct EncodedOptimizer: Codable {
+  var optimizer: any Optimizer
+
+  private enum CodingKeys: String, CodingKey {
+    case config
+    case className = "class_name"
+  }
+
+  init(_ optimizer: any Optimizer) { self.optimizer = optimizer }
+
+  init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    let className = try container.decode(String.self, forKey: .className)
+    optimizer = try OptimizerRegistry.optimizer(className, from: container.superDecoder(forKey: .config))
+  }
+
+  func encode(to encoder: any Encoder) throws {
+    var container = encoder.container(keyedBy: CodingKeys.self)
+    try container.encode(type(of: optimizer).className, forKey: .className)
+    try optimizer.encode(to: container.superEncoder(forKey: .config))
+  }
+}
