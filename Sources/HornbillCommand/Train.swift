@@ -47,6 +47,9 @@ struct Train: ParsableCommand {
       throw ValidationError("--verbose: expected 0, 1 or 2, received \(verbose).")
     }
     if !list { _ = try chosen() }
+    if let history, history == output {
+      throw ValidationError("--history: expected another file than --output, received \"\(history)\".")
+    }
   }
 
   func run() throws {

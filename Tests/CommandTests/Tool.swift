@@ -7,7 +7,10 @@ struct Tool {
   struct Result {
     let status: Int32
     let output: String
+    /// What stands on standard error, but for the notice below.
     let errors: String
+    /// Whether the tool said that it was built without optimisation.
+    let hasSlownessNotice: Bool
   }
 
   /// A folder of the run's own.
@@ -42,9 +45,15 @@ struct Tool {
     process.standardInput = FileHandle.nullDevice
     try process.run()
     process.waitUntilExit()
+    let lines = try String(contentsOf: errors, encoding: .utf8).split(separator: "\n")
+    let others = lines.filter { $0 != slownessNotice }
     return Result(
       status: process.terminationStatus, output: try String(contentsOf: output, encoding: .utf8),
-      errors: try String(contentsOf: errors, encoding: .utf8))
+      errors: others.joined(separator: "\n"), hasSlownessNotice: others.count == lines.count - 1)
+  }
+
+  private var slownessNotice: String {
+    "hornbill: this build is not optimised and very slow; for speed: swift run -c release hornbill"
   }
 
   /// The names of the visible files in the folder, and of any that a broken save has left.

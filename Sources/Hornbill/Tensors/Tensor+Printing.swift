@@ -5,7 +5,11 @@ extension Tensor: CustomStringConvertible {
   ///
   /// Printing evaluates the tensor.
   public var description: String {
-    let memory = Evaluation.storage(self).pointer
+    let storage = Evaluation.storage(self)
+    return withExtendedLifetime(storage) { text(in: storage.pointer) }
+  }
+
+  private func text(in memory: UnsafeMutableRawPointer) -> String {
     switch dtype {
     case .float32: return text(of: memory.assumingMemoryBound(to: Float.self))
     case .float64: return text(of: memory.assumingMemoryBound(to: Double.self))

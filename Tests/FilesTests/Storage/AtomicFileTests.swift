@@ -57,6 +57,18 @@ struct AtomicFileTests {
     #expect(try FileManager.default.destinationOfSymbolicLink(atPath: folder.file("old")) == "real/old.bin")
   }
 
+  @Test("a check for writing leaves the old file as it is and nothing else")
+  func check() throws {
+    let path = folder.file("a.bin")
+    try AtomicFile.checkWritable(path)
+    #expect(try folder.names.isEmpty)
+    try folder.make("a.bin", [7])
+    try AtomicFile.checkWritable(path)
+    #expect(try folder.content("a.bin") == [7] && folder.names == ["a.bin"])
+    #expect(throws: FileError.self) { try AtomicFile.checkWritable(folder.file("none/a.bin")) }
+    #expect(throws: FileError.self) { try AtomicFile.checkWritable(folder.file("")) }
+  }
+
   @Test("names a missing folder and creates nothing")
   func missingFolder() throws {
     let path = folder.file("models/a.bin")

@@ -4,8 +4,8 @@ import Foundation
 /// of 8 digits after the point.
 ///
 /// A number is written with the fewest digits that give it back, and no more than 8 after the point. Where the
-/// largest reaches 10^8, the smallest lies below 10^-4, or they are more than a thousandfold apart, all are
-/// written with a power of ten.
+/// largest reaches 10^8 (10^6 in float32), the smallest lies below 10^-4, or they are more than a thousandfold
+/// apart, all are written with a power of ten.
 struct FloatFormat<Scalar: PrintableFloat> {
   private let isScientific: Bool
   /// Characters before the point, and after it.
@@ -42,10 +42,9 @@ struct FloatFormat<Scalar: PrintableFloat> {
   func text(_ value: Scalar) -> String {
     guard value.isFinite else { return FloatText.nonFinite(value).padded(to: left + right + 1) }
     if isScientific {
-      let (whole, fraction, exponent) = Self.scientific(value)
-      let zeros = String(repeating: "0", count: fractionCount - fraction.count)
-      return whole.padded(to: left) + "." + fraction + zeros + "e"
-        + FloatText.power(exponent, digits: powerCount)
+      // All to the digits of the longest, which may show more of the others than would give them back.
+      let (whole, fraction, exponent) = Self.rounded(value, to: fractionCount)
+      return whole.padded(to: left) + "." + fraction + "e" + FloatText.power(exponent, digits: powerCount)
     }
     let (whole, fraction) = Self.positional(value)
     return whole.padded(to: left) + "." + fraction
@@ -56,7 +55,7 @@ struct FloatFormat<Scalar: PrintableFloat> {
     let magnitudes = finite.map(\.magnitude).filter { $0 != 0 }
     guard let smallest = magnitudes.min(), let largest = magnitudes.max() else { return false }
     // In the numbers' own precision, as NumPy does: 0.1 / 0.0001 is above 1000 in float32.
-    return largest >= 1e8 || smallest < 0.0001 || largest / smallest > 1000
+    return largest >= Scalar.arrayLimit || smallest < 0.0001 || largest / smallest > 1000
   }
 
   private static func positional(_ value: Scalar) -> (whole: String, fraction: String) {
@@ -70,9 +69,17 @@ struct FloatFormat<Scalar: PrintableFloat> {
   private static func scientific(_ value: Scalar) -> (whole: String, fraction: String, exponent: Int) {
     let text = FloatText(value)
     guard text.digits.count - 1 > precision else { return text.scientific }
-    let parts = String(format: "%.\(precision)e", value.asDouble).split(separator: "e")
+    let (whole, fraction, exponent) = rounded(value, to: precision)
+    return (whole, trimmed(fraction[...]), exponent)
+  }
+
+  /// Scientific notation with so many digits after the point.
+  private static func rounded(
+    _ value: Scalar, to count: Int
+  ) -> (whole: String, fraction: String, exponent: Int) {
+    let parts = String(format: "%.\(count)e", value.asDouble).split(separator: "e")
     let mantissa = parts[0].split(separator: ".")
-    return (String(mantissa[0]), trimmed(mantissa[1]), Int(parts[1]) ?? 0)
+    return (String(mantissa[0]), mantissa.count > 1 ? String(mantissa[1]) : "", Int(parts[1]) ?? 0)
   }
 
   /// Digits without the zeros at their end.

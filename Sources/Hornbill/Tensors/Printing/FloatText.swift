@@ -4,10 +4,21 @@ import Foundation
 protocol PrintableFloat: BinaryFloatingPoint, LosslessStringConvertible, Sendable {
   /// The same number.
   var asDouble: Double { get }
+  /// From here on NumPy writes a number by itself with a power of ten.
+  static var scalarLimit: Double { get }
+  /// From here on NumPy writes the numbers of an array with powers of ten.
+  static var arrayLimit: Self { get }
 }
 
-extension Float: PrintableFloat {}
-extension Double: PrintableFloat {}
+extension Float: PrintableFloat {
+  static var scalarLimit: Double { 1e6 }
+  static var arrayLimit: Float { 1e6 }
+}
+
+extension Double: PrintableFloat {
+  static var scalarLimit: Double { 1e16 }
+  static var arrayLimit: Double { 1e8 }
+}
 
 /// The digits of a finite number, the fewest that give it back among all of its type, in decimal.
 struct FloatText {
@@ -68,7 +79,7 @@ struct FloatText {
     guard value.isFinite else { return nonFinite(value) }
     let text = FloatText(value)
     let magnitude = abs(value.asDouble)
-    guard magnitude == 0 || (magnitude >= 1e-4 && magnitude < 1e16) else {
+    guard magnitude == 0 || (magnitude >= 1e-4 && magnitude < Scalar.scalarLimit) else {
       let (whole, fraction, exponent) = text.scientific
       return whole + (fraction.isEmpty ? "" : "." + fraction) + "e" + power(exponent)
     }
