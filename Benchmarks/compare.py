@@ -172,7 +172,7 @@ def measure(options, results, workload, rival):
         environment["HORNBILL_BENCH_QUICK"] = "1"
     tool = ROOT / ".build/release/hornbill"
     with tempfile.TemporaryDirectory() as folder:
-        saved = pathlib.Path(folder) / "model.keras"
+        saved = pathlib.Path(folder) / "model.safetensors"
         if rival != OURS:
             script, extra, _ = SCRIPTS[rival]
             environment.update(extra)

@@ -18,6 +18,8 @@ struct Bench: ParsableCommand {
 
   @Argument(help: "What to measure (default: everything).")
   var workload: [String] = []
+  @Flag(help: "Show where the time of a training step goes, line by line of the compiled program.")
+  var profile = false
   @Flag(help: "One line of JSON a figure.")
   var json = false
   @Option(help: "Threads to compute with (default: HORNBILL_THREADS, or one for each core).")
@@ -31,6 +33,9 @@ struct Bench: ParsableCommand {
   func run() throws {
     if let threads { Threads.count = threads }
     let chosen = try chosen()
+    guard !profile else {
+      return try chosen.forEach { if let text = try $0.profile() { Console.say("\($0.rawValue)\n\(text)") } }
+    }
     let peak = json ? 0 : Machine.peakGFLOPS(seconds: Stopwatch.isQuick ? 0.02 : 0.3)
     if !json { Console.say(BenchReport.header(instructionSet: Machine.instructionSet, peak: peak)) }
     for workload in chosen {

@@ -19,27 +19,46 @@ enum Workload: String, CaseIterable {
 
   func measure() throws -> [Figure] {
     switch self {
-    case .shallow:
-      let model = Networks.shallow(name: "shallow")
-      try model.compile(optimizer: .sgd(learningRate: 0.01), loss: .meanSquaredError())
-      return [try train(model, try BenchData.images(), batchSize: 128, sizes: [784, 64, 10])]
-    case .mlp:
-      let model = Networks.mlp(name: "mlp")
-      try model.compile(optimizer: .rmsprop(), loss: .categoricalCrossentropy())
-      return [try train(model, try BenchData.images(), batchSize: 128, sizes: [784, 512, 512, 10])]
-    case .tiny:
-      let model = Networks.tiny(name: "tiny")
-      try model.compile(optimizer: .sgd(learningRate: 0.15), loss: .binaryCrossentropy())
-      return [try train(model, BenchData.points(), batchSize: 10, sizes: [2, 8, 1], epochs: 10)]
+    case .shallow: return [try train(try training(), sizes: [784, 64, 10])]
+    case .mlp: return [try train(try training(), sizes: [784, 512, 512, 10])]
+    case .tiny: return [try train(try training(), sizes: [2, 8, 1], epochs: 10)]
     case .predictOne: return [try predict(rows: 1)]
     case .predictMany: return [try predict(rows: 10_000)]
     case .matmul: return try Self.products.map { try Self.product($0.m, $0.n, $0.k) }
     }
   }
 
+  /// Where the time of a training step goes; nil for what is not training.
+  func profile() throws -> String? {
+    switch self {
+    case .shallow, .mlp, .tiny:
+      let (model, data, batchSize) = try training()
+      return try model.profile(data.x, data.y, batchSize: batchSize)
+    case .predictOne, .predictMany, .matmul: return nil
+    }
+  }
+
+  private func training() throws -> (model: Model, data: BenchData, batchSize: Int) {
+    switch self {
+    case .shallow:
+      let model = Networks.shallow(name: rawValue)
+      try model.compile(optimizer: .sgd(learningRate: 0.01), loss: .meanSquaredError())
+      return (model, try BenchData.images(), 128)
+    case .tiny:
+      let model = Networks.tiny(name: rawValue)
+      try model.compile(optimizer: .sgd(learningRate: 0.15), loss: .binaryCrossentropy())
+      return (model, BenchData.points(), 10)
+    default:
+      let model = Networks.mlp(name: rawValue)
+      try model.compile(optimizer: .rmsprop(), loss: .categoricalCrossentropy())
+      return (model, try BenchData.images(), 128)
+    }
+  }
+
   private func train(
-    _ model: Model, _ data: BenchData, batchSize: Int, sizes: [Int], epochs: Int = 1
+    _ work: (model: Model, data: BenchData, batchSize: Int), sizes: [Int], epochs: Int = 1
   ) throws -> Figure {
+    let (model, data, batchSize) = work
     let steps = epochs * ((data.count + batchSize - 1) / batchSize)
     let time = try Stopwatch.best(parts: steps) {
       _ = try model.fit(data.x, data.y, batchSize: batchSize, epochs: epochs, verbose: .silent)

@@ -9,7 +9,9 @@ extension Tensor {
     let storage = Evaluation.storage(self)
     let count = shape.elementCount
     if Scalar.dtype == dtype, dtype != .bool {
-      return Array(UnsafeBufferPointer(start: storage.pointer.assumingMemoryBound(to: Scalar.self), count: count))
+      return withExtendedLifetime(storage) {
+        Array(UnsafeBufferPointer(start: storage.pointer.assumingMemoryBound(to: Scalar.self), count: count))
+      }
     }
     return storage.doubles(count: count, as: dtype).map { Scalar(nearest: $0) }
   }

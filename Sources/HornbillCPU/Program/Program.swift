@@ -9,6 +9,8 @@ final class Program: Executable {
   private let count: Int64
   private let outputs: [UnsafeRawBufferPointer]
   private let lines: [String]
+  /// Where in the kernels' list each line's instructions end.
+  private let ends: [Int]
   let arenaByteCount: Int
 
   init(_ graph: Graph) throws {
@@ -21,7 +23,12 @@ final class Program: Executable {
     let plan = MemoryPlan(program, buffers, keptBuffers: Set(lowering.outputs.map(\.buffer)))
     memory = ProgramMemory(arenaByteCount: plan.byteCount, inputs: graph.placeholders.count)
     var encoder = Encoder(memory, buffers, plan.offsets, isa: isa)
-    for instruction in program { encoder.encode(instruction) }
+    var ends: [Int] = []
+    for instruction in program {
+      encoder.encode(instruction)
+      ends.append(encoder.instructions.count)
+    }
+    self.ends = ends
     count = Int64(encoder.instructions.count)
     instructions = .allocate(capacity: Swift.max(encoder.instructions.count, 1))
     instructions.initialize(from: encoder.instructions, count: encoder.instructions.count)
@@ -68,6 +75,22 @@ final class Program: Executable {
   func run() {
     let pool = ThreadPool.shared
     withExtendedLifetime(pool) { hb_run(pool.pointer, instructions, count, memory.scratch) }
+  }
+
+  func profile(repetitions: Int) -> [(line: String, microseconds: Double)] {
+    let pool = ThreadPool.shared
+    var best = [Duration](repeating: .seconds(1000), count: lines.count)
+    for _ in 0..<repetitions {
+      var start = 0
+      for (line, end) in ends.enumerated() {
+        let time = ContinuousClock().measure {
+          hb_run(pool.pointer, instructions + start, Int64(end - start), memory.scratch)
+        }
+        best[line] = Swift.min(best[line], time)
+        start = end
+      }
+    }
+    return zip(lines, best).map { ($0, $1 / .microseconds(1)) }
   }
 
   func output(_ index: Int) -> UnsafeRawBufferPointer { outputs[index] }

@@ -12,6 +12,8 @@ package enum Machine {
     }
   }
 
-  /// GFLOP/s of multiply-adds that stay in registers, on one core.
-  package static func peakGFLOPS(seconds: Double) -> Double { hb_isa_measure_peak(hb_isa_best(), seconds) }
+  /// GFLOP/s of multiply-adds that stay in registers, on as many cores as there are threads.
+  package static func peakGFLOPS(seconds: Double) -> Double {
+    hb_isa_measure_peak(hb_isa_best(), seconds) * Double(ThreadPool.count)
+  }
 }

@@ -13,6 +13,8 @@ package protocol Executable: AnyObject {
   func run()
   /// The bytes of output number `index`, valid until the next run.
   func output(_ index: Int) -> UnsafeRawBufferPointer
+  /// Runs a number of times, and gives for each line of the description the best time.
+  func profile(repetitions: Int) -> [(line: String, microseconds: Double)]
   /// The program in words.
   var description: String { get }
   /// Bytes of memory for intermediate values.

@@ -56,6 +56,11 @@ private final class ReferenceExecutable: Executable {
     }
   }
 
+  func profile(repetitions: Int) -> [(line: String, microseconds: Double)] {
+    let times = (0..<repetitions).map { _ in ContinuousClock().measure { run() } / .microseconds(1) }
+    return [(description, times.min() ?? 0)]
+  }
+
   func output(_ index: Int) -> UnsafeRawBufferPointer {
     UnsafeRawBufferPointer(start: outputs[index].pointer, count: graph.outputs[index].node.type.byteCount)
   }
