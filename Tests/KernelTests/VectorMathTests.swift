@@ -18,6 +18,7 @@ import Testing
     ("erf", 1.1, { erf($0) }),
     ("erfInverse", 3.1, { erfInverse($0) }),
     ("squareRoot", 0.5, { sqrt($0) }),
+    ("reciprocalSquareRoot", 1.6, { 1 / sqrt($0) }),
     ("floor", 0, { floor($0) }),
     ("ceil", 0, { ceil($0) }),
     ("round", 0, { $0.rounded(.toNearestOrEven) }),

@@ -33,7 +33,7 @@
   X(sign,                 1,  1, SELECT(a > SPLAT(0), SPLAT(1), SELECT(a < SPLAT(0), SPLAT(-1), a)),          \
                                                                            TRUTH(a > SPLAT(0)) - TRUTH(a < SPLAT(0))) \
   X(squareRoot,           1,  3, __builtin_elementwise_sqrt(a),            VIA(sqrt))                         \
-  X(reciprocalSquareRoot, 1,  4, SPLAT(1) / __builtin_elementwise_sqrt(a), VIA(hb_reciprocal_square_root))    \
+  X(reciprocalSquareRoot, 1,  4, F(reciprocalSquareRoot)(a),               VIA(hb_reciprocal_square_root))    \
   X(square,               1,  1, a * a,                                    WRAP((U)a * (U)a))                 \
   X(reciprocal,           1,  2, SPLAT(1) / a,                             F(divide)(SPLAT(1), a))            \
   X(exp,                  1,  5, F(exp)(a),                                VIA(exp))                          \

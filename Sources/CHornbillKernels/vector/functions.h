@@ -217,6 +217,22 @@ HB_INLINE vf64 HB_NAME(power_f64)(vf64 a, vf64 b) {
   return a;
 }
 
+// 1 / sqrt(x), within 1.6 ulp. AVX-512 starts from its estimate of 14 bits and takes one step of Newton's
+// method, a third of the time of a square root and a division; 0 and infinity, where the step would be 0 times
+// infinity, keep the estimate.
+HB_INLINE vf32 HB_NAME(reciprocalSquareRoot_f32)(vf32 x) {
+#if HB_VECTOR_BYTES == 64
+  vf32 y = (vf32)_mm512_rsqrt14_ps((__m512)x);
+  vf32 error = FMA(-(x * y), y, SPLAT(1));
+  return SELECT(error == error, FMA(y * SPLAT(0.5f), error, y), y);
+#else
+  return SPLAT(1) / __builtin_elementwise_sqrt(x);
+#endif
+}
+HB_INLINE vf64 HB_NAME(reciprocalSquareRoot_f64)(vf64 x) {
+  return HB_NAME(splat_f64)(1) / __builtin_elementwise_sqrt(x);
+}
+
 #ifndef HB_MATH_SCALAR
 #define HB_MATH_SCALAR
 static inline double hb_sigmoid(double x) {

@@ -66,6 +66,8 @@ package final class Parameters {
     memory(of: entry).copyMemory(from: storage.pointer, byteCount: entry.count * 4)
   }
 
+  /// The parameters that training changes, in the order in which they lie.
+  package var trainableEntries: [Entry] { entries.filter(\.declaration.isTrainable) }
   package var trainableCount: Int { trainable.type.shape.elementCount }
   package var frozenCount: Int { frozen.type.shape.elementCount }
 }
@@ -92,17 +94,28 @@ final class ParameterCollector: ParameterSource {
   }
 }
 
+/// A flat vector of a graph, seen as the parameters that lie in it.
+struct ParameterVector {
+  private let vector: Tensor
+
+  init(_ vector: Tensor) { self.vector = vector }
+
+  subscript(entry: Parameters.Entry) -> Tensor {
+    vector.sliced(entry.offset..<(entry.offset + entry.count)).reshaped(to: entry.declaration.shape)
+  }
+}
+
 /// Hands out a model's parameters while it is traced: slices of the two flat vectors.
 final class ParameterReader: ParameterSource {
   private let parameters: Parameters
-  let trainable: Tensor
-  private let frozen: Tensor
+  private let trainable: ParameterVector
+  private let frozen: ParameterVector
   private var tensors: [String: Tensor] = [:]
 
   init(_ parameters: Parameters) {
     self.parameters = parameters
-    trainable = parameters.trainable.tensor
-    frozen = parameters.frozen.tensor
+    trainable = ParameterVector(parameters.trainable.tensor)
+    frozen = ParameterVector(parameters.frozen.tensor)
   }
 
   func parameter(_ declaration: ParameterDeclaration) throws -> Tensor {
@@ -117,15 +130,11 @@ final class ParameterReader: ParameterSource {
   /// The parameter as a tensor of the graph that is being traced.
   func tensor(_ entry: Parameters.Entry) -> Tensor {
     if let known = tensors[entry.declaration.path] { return known }
-    let vector = entry.declaration.isTrainable ? trainable : frozen
-    let tensor = vector.sliced(entry.offset..<(entry.offset + entry.count))
-      .reshaped(to: entry.declaration.shape)
+    let tensor = (entry.declaration.isTrainable ? trainable : frozen)[entry]
     tensors[entry.declaration.path] = tensor
     return tensor
   }
 
   /// All trainable parameters in the order in which they lie.
-  var trainableTensors: [Tensor] {
-    parameters.entries.filter(\.declaration.isTrainable).map { tensor($0) }
-  }
+  var trainableTensors: [Tensor] { parameters.trainableEntries.map { tensor($0) } }
 }

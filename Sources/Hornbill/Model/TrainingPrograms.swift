@@ -47,14 +47,22 @@ final class TrainingPrograms {
   ) -> [Graph.Assignment] {
     let rules = compiled.optimizer.gradientRules
     let gradients = rules.clip(gradient(of: loss, withRespectTo: reader.trainableTensors))
-    let flat = concatenate(gradients.map { $0.reshaped(to: [$0.shape.elementCount]) })
     let learningRate = compiled.learningRate.tensor
     let step = (random.step.tensor + 1).cast(to: .float32)
-    let decayed = rules.decay(reader.trainable, learningRate: learningRate)
-    let (new, slots) = compiled.optimizer.update(
-      decayed, gradient: flat, slots: compiled.slots.map(\.tensor), learningRate: learningRate, step: step)
-    return [Graph.Assignment(parameters.trainable, new)]
-      + zip(compiled.slots, slots).map { Graph.Assignment($0, $1) }
+    // Each parameter by itself, so that its update can follow the product that gives its gradient while both
+    // are in cache; the new values lie where the old ones did.
+    let slots = compiled.slots.map { ParameterVector($0.tensor) }
+    var updated: [Tensor] = []
+    var updatedSlots = compiled.slots.map { _ in [Tensor]() }
+    for (entry, gradient) in zip(parameters.trainableEntries, gradients) {
+      let value = rules.decay(reader.tensor(entry), learningRate: learningRate)
+      let (new, newSlots) = compiled.optimizer.update(
+        value, gradient: gradient, slots: slots.map { $0[entry] }, learningRate: learningRate, step: step)
+      updated.append(new.reshaped(to: [entry.count]))
+      for (number, slot) in newSlots.enumerated() { updatedSlots[number].append(slot.reshaped(to: [entry.count])) }
+    }
+    return [Graph.Assignment(parameters.trainable, concatenate(updated))]
+      + zip(compiled.slots, updatedSlots).map { Graph.Assignment($0, concatenate($1)) }
   }
 }
 

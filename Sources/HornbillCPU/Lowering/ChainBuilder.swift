@@ -62,6 +62,7 @@ struct ChainBuilder {
     for (operand, register) in stores {
       chain.steps.append(Instruction.Step(opcode: Opcode.store, target: operand, sources: [register]))
     }
+    multiplyByReciprocalRoots(keeping: value)
     fuseMultiplyAdd(keeping: value)
     let isLoad = { (step: Instruction.Step) in step.opcode == Opcode.load }
     let isStore = { (step: Instruction.Step) in step.opcode == Opcode.store }
@@ -101,14 +102,38 @@ struct ChainBuilder {
 
   private var fixedRegisters: Set<Int> = []
 
+  /// How often each register is read.
+  private func uses(keeping value: Int?) -> [Int: Int] {
+    var uses: [Int: Int] = [:]
+    for step in chain.steps where step.opcode != Opcode.load {
+      for source in step.sources { uses[source, default: 0] += 1 }
+    }
+    if let value { uses[value, default: 0] += 1 }
+    return uses
+  }
+
+  /// a / √b with a root that nobody else reads is a · (1/√b), which float32 kernels have without a division.
+  private mutating func multiplyByReciprocalRoots(keeping value: Int?) {
+    guard chain.compute == .float32 else { return }
+    let (divide, multiply) = (hb_opcode_named(Divide.name), hb_opcode_named(Multiply.name))
+    let (root, reciprocalRoot) = (hb_opcode_named(SquareRoot.name), hb_opcode_named(ReciprocalSquareRoot.name))
+    let uses = uses(keeping: value)
+    var roots: [Int: Int] = [:]
+    for time in chain.steps.indices {
+      let step = chain.steps[time]
+      if step.opcode == root, uses[step.target] == 1 { roots[step.target] = time }
+      guard step.opcode == divide, let position = roots[step.sources[1]] else { continue }
+      chain.steps[position].opcode = reciprocalRoot
+      chain.steps[time].opcode = multiply
+    }
+  }
+
   /// a · b + c with a product that nobody else reads is one operation.
   private mutating func fuseMultiplyAdd(keeping value: Int?) {
     guard chain.compute.isFloatingPoint else { return }
     let multiply = hb_opcode_named(Multiply.name)
     let add = hb_opcode_named(Add.name)
-    var uses: [Int: Int] = [:]
-    for step in chain.steps where step.opcode != Opcode.load { for source in step.sources { uses[source, default: 0] += 1 } }
-    if let value { uses[value, default: 0] += 1 }
+    let uses = uses(keeping: value)
     var products: [Int: Int] = [:]
     var removed: Set<Int> = []
     for time in chain.steps.indices {

@@ -25,8 +25,8 @@ struct Lowering {
     for (number, node) in nodes.enumerated() { index[node.id] = number }
     let wanted = Set(graph.targets.compactMap { index[$0.node.id] })
     fusion = Fusion(nodes, wanted: wanted)
-    placeConcatenations()
     let order = placeAssignments()
+    placeConcatenations()
     for group in order { try lower(group) }
     try finish()
   }
@@ -154,53 +154,52 @@ struct Lowering {
     }
   }
 
-  /// A value that is assigned to a variable is computed in the variable's own memory, where everything that
-  /// reads the old value comes no later. Returns the order of the groups.
+  /// A value that is assigned to a variable, or that is joined with others and then assigned, is computed in
+  /// the variable's own memory, where everything that reads the old value comes no later. Returns the order of
+  /// the groups.
   private mutating func placeAssignments() -> [Int] {
-    func group(_ node: Node) -> Int? { fusion.index[node.id].map { fusion.group[$0] } }
-    let late = Set(graph.assignments.compactMap { group($0.value.node) })
+    let targets = graph.assignments.map { ($0.variable, assignedParts($0)) }
+    let late = Set(targets.flatMap(\.1).compactMap { group($0.node) })
     let order = fusion.schedule(late: late)
     var time: [Int: Int] = [:]
     for (position, group) in order.enumerated() { time[group] = position }
-
-    // The last group that reads each variable, directly or through views.
-    var sources: [Int: Set<ObjectIdentifier>] = [:]
-    var lastRead: [ObjectIdentifier: Int] = [:]
-    var readsElsewhere: [ObjectIdentifier: Set<Int>] = [:]
-    for node in fusion.nodes {
-      if let read = node.operation as? ReadVariable {
-        sources[node.id] = [ObjectIdentifier(read.variable)]
-        continue
+    let reads = VariableReads(graph, fusion, time, isComputed: isComputed)
+    for (variable, parts) in targets {
+      let fits = parts.allSatisfy { part in
+        guard isComputed(part.node), homes[part.node.id] == nil, let group = group(part.node),
+          let position = time[group]
+        else { return false }
+        return reads.allowWriting(variable, part.range, at: position)
       }
-      let read = node.inputs.reduce(into: Set<ObjectIdentifier>()) { $0.formUnion(sources[$1.id] ?? []) }
-      guard let group = group(node), let position = time[group] else { continue }
-      for variable in read {
-        lastRead[variable] = Swift.max(lastRead[variable] ?? -1, position)
-        // In its own group, an element may be read at its own position alone.
-        if node.inputs.contains(where: { input in
-          sources[input.id]?.contains(variable) == true && !(input.operation is ReadVariable)
-        }) {
-          readsElsewhere[variable, default: []].insert(position)
-        }
+      guard fits, Set(parts.map(\.node.id)).count == parts.count else { continue }
+      let buffer = buffer(of: variable)
+      for part in parts { homes[part.node.id] = Address(buffer: buffer, offset: part.range.lowerBound) }
+    }
+    for assignment in graph.assignments where assignment.value.node.operation is Concatenate {
+      let parts = assignedParts(assignment)
+      let buffer = buffer(of: assignment.variable)
+      if parts.allSatisfy({ homes[$0.node.id] == Address(buffer: buffer, offset: $0.range.lowerBound) }) {
+        homes[assignment.value.node.id] = Address(buffer: buffer, offset: 0)
       }
-      if !isComputed(node) { sources[node.id] = read }
-    }
-    for output in graph.targets {
-      for variable in sources[output.node.id] ?? [] { lastRead[variable] = Int.max }
-    }
-
-    for assignment in graph.assignments {
-      let node = assignment.value.node
-      let variable = ObjectIdentifier(assignment.variable)
-      guard isComputed(node), homes[node.id] == nil, let number = fusion.index[node.id],
-        Elementwise.computeType(node) != nil, let position = time[fusion.group[number]],
-        lastRead[variable] ?? -1 <= position,
-        readsElsewhere[variable]?.contains(position) != true,
-        assignment.variable.type == node.type
-      else { continue }
-      homes[node.id] = Address(buffer: buffer(of: assignment.variable), offset: 0)
     }
     return order
+  }
+
+  private func group(_ node: Node) -> Int? { fusion.index[node.id].map { fusion.group[$0] } }
+
+  /// The nodes that compute an assigned value, and the bytes of the variable that each fills.
+  private func assignedParts(_ assignment: Graph.Assignment) -> [(node: Node, range: Range<Int>)] {
+    let node = assignment.value.node
+    guard let concatenate = node.operation as? Concatenate,
+      node.type.shape.dimensions[..<concatenate.axis].allSatisfy({ $0 == 1 })
+    else { return [(node, 0..<node.type.byteCount)] }
+    var start = 0
+    return node.inputs.map { input in
+      var source = input
+      while source.operation is Reshape { source = source.inputs[0] }
+      defer { start += input.type.byteCount }
+      return (source, start..<(start + input.type.byteCount))
+    }
   }
 
   // MARK: - Groups
