@@ -115,9 +115,12 @@ extension Model {
   /// Builds the model for the data, and checks what a program could not: labels against classes.
   func prepare(_ data: BatchSource, _ compiled: Compiled) throws {
     try build(inputShape: Shape(Array(data.x.shape.dimensions.dropFirst())))
-    guard compiled.loss.configuration?.className == "SparseCategoricalCrossentropy", let classes = rows.last?.outputShape?.last ?? nil else { return }
+    guard let loss = compiled.loss.configuration, loss.className == "SparseCategoricalCrossentropy",
+      let classes = rows.last?.outputShape?.last ?? nil
+    else { return }
     let labels = try Evaluation.storages([data.y])[0].doubles(count: data.y.shape.elementCount, as: data.y.dtype)
-    for (row, label) in labels.enumerated() where !(label >= 0 && label < Double(classes)) {
+    let ignored = loss.ignoreClass.map(Double.init)
+    for (row, label) in labels.enumerated() where !(label >= 0 && label < Double(classes)) && label != ignored {
       throw HornbillError(
         compiled.loss.name, expected: "labels from 0 to \(classes - 1)", received: "\(label) at position \(row)",
         hint: "The last layer has \(classes) outputs: give it one for each class, numbered from 0.")

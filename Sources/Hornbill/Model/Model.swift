@@ -62,16 +62,20 @@ public class Model {
   ///
   /// - Throws: `HornbillError` where the layers do not fit, or what `values` throws.
   func build(inputShape: Shape, values: ((ParameterDeclaration) throws -> Tensor)?) throws {
-    if let known = self.inputShape, parameters != nil {
-      guard known == inputShape else {
-        throw HornbillError(
-          "Model", path: name, expected: "samples of shape \(known)", received: "samples of shape \(inputShape)",
-          hint: "The first axis is the batch: reshape the data, or put a Reshape or Flatten layer first.")
-      }
-      return
+    if let known = self.inputShape ?? layers.first?.inputShape.map({ Shape($0) }), known != inputShape {
+      throw HornbillError(
+        "Model", path: name, expected: "samples of shape \(known)", received: "samples of shape \(inputShape)",
+        hint: "The first axis is the batch: reshape the data, or put a Reshape or Flatten layer first.")
     }
+    guard parameters == nil else { return }
     guard !layers.isEmpty else {
       throw HornbillError("Model", path: name, expected: "at least one layer", received: "none")
+    }
+    let counts = Dictionary(layerNames.map { ($0, 1) }, uniquingKeysWith: +)
+    if let twice = layerNames.first(where: { counts[$0, default: 0] > 1 }) {
+      throw HornbillError(
+        "Model", path: name, expected: "a name of its own for each layer", received: "\"\(twice)\" twice",
+        hint: "Parameters are found by their layer's name.")
     }
     let collector = ParameterCollector()
     let scope = Scope(

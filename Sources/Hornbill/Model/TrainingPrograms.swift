@@ -36,24 +36,24 @@ final class TrainingPrograms {
 
     var assignments = [totals.adding(parts), Graph.Assignment(random.step, random.step.tensor + 1)]
     if parameters.trainableCount > 0 {
-      assignments += update(loss, reader, parameters, compiled, random)
+      assignments += update(loss, reader, parameters, compiled)
     }
     return Graph(outputs: [], assignments: assignments, placeholders: [numbers])
   }
 
   private func update(
-    _ loss: Tensor, _ reader: ParameterReader, _ parameters: Parameters, _ compiled: Compiled,
-    _ random: RandomState
+    _ loss: Tensor, _ reader: ParameterReader, _ parameters: Parameters, _ compiled: Compiled
   ) -> [Graph.Assignment] {
     let rules = compiled.optimizer.gradientRules
     let gradients = rules.clip(gradient(of: loss, withRespectTo: reader.trainableTensors))
     let flat = concatenate(gradients.map { $0.reshaped(to: [$0.shape.elementCount]) })
     let learningRate = compiled.learningRate.tensor
-    let step = (random.step.tensor + 1).cast(to: .float32)
+    let iterations = compiled.iterations.tensor + 1
+    let step = iterations.cast(to: .float32)
     let decayed = rules.decay(reader.trainable, learningRate: learningRate)
     let (new, slots) = compiled.optimizer.update(
       decayed, gradient: flat, slots: compiled.slots.map(\.tensor), learningRate: learningRate, step: step)
-    return [Graph.Assignment(parameters.trainable, new)]
+    return [Graph.Assignment(parameters.trainable, new), Graph.Assignment(compiled.iterations, iterations)]
       + zip(compiled.slots, slots).map { Graph.Assignment($0, $1) }
   }
 }

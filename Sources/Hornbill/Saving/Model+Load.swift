@@ -50,11 +50,18 @@ extension Model {
     try compile(
       anyOptimizer: training.optimizer.optimizer, loss: Loss(training.loss), metrics: training.metrics)
     guard let compiled, let parameters else { return }
+    guard training.iterations >= 0, training.step >= 0, (0...Int(Int32.max)).contains(training.epochsTrained)
+    else {
+      throw HornbillError(
+        "load", path: path, expected: "numbers of steps and epochs of at least 0",
+        received: "\(training.iterations), \(training.step) and \(training.epochsTrained)")
+    }
     compiled.learningRate.storage.write([training.learningRate], as: .float32)
     randomState.stepValue = training.step
     randomState.seedValue = training.randomSeed
-    epochsTrained = Swift.max(training.epochsTrained, 0)
-    guard training.step > 0 else { return }
+    epochsTrained = training.epochsTrained
+    compiled.iterationCount = training.iterations
+    guard training.iterations > 0 else { return }
     compiled.makeSlots(parameters)
     for slot in compiled.slots {
       for entry in parameters.entries where entry.declaration.isTrainable {

@@ -48,6 +48,6 @@ extension Model {
     return ModelFile.Training(
       optimizer: EncodedOptimizer(compiled.optimizer), loss: loss, metrics: compiled.metrics,
       learningRate: compiled.learningRate.storage.doubles(count: 1, as: .float32)[0],
-      step: randomState.stepValue, randomSeed: randomState.seedValue, epochsTrained: epochsTrained)
+      iterations: compiled.iterationCount, step: randomState.stepValue, randomSeed: randomState.seedValue, epochsTrained: epochsTrained)
   }
 }

@@ -176,9 +176,11 @@ struct Lowering {
       guard let group = group(node), let position = time[group] else { continue }
       for variable in read {
         lastRead[variable] = Swift.max(lastRead[variable] ?? -1, position)
-        // In its own group, an element may be read at its own position alone.
+        // In its own group, an element may be read at its own position alone: by an element-wise operation,
+        // and not by the product or the random numbers that run with it.
+        let isElementwise = Elementwise.computeType(node) != nil && !(node.operation is RandomUniform)
         if node.inputs.contains(where: { input in
-          sources[input.id]?.contains(variable) == true && !(input.operation is ReadVariable)
+          sources[input.id]?.contains(variable) == true && !(isElementwise && input.operation is ReadVariable)
         }) {
           readsElsewhere[variable, default: []].insert(position)
         }
@@ -210,7 +212,11 @@ struct Lowering {
     let isChain = members.contains { Elementwise.computeType(fusion.nodes[$0]) != nil }
     if isChain {
       if try lowerChain(members) { return }
-      // More registers than there are: one operation at a time.
+      // More registers than there are: one operation at a time. None may then overwrite a variable that the
+      // others have yet to read.
+      for number in members where isAssigned(fusion.nodes[number]) {
+        (homes[fusion.nodes[number].id], views[fusion.nodes[number].id]) = (nil, nil)
+      }
       for number in members {
         if Elementwise.computeType(fusion.nodes[number]) != nil {
           _ = try lowerChain([number], writingAll: true)
