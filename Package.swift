@@ -31,8 +31,10 @@ let package = Package(
     .testTarget(name: "EngineTests", dependencies: ["CHornbillKernels", "HornbillCPU", "HornbillGraph"]),
     .testTarget(
       name: "FilesTests", dependencies: ["HornbillFiles", "CZlib"], resources: [.copy("Fixtures")]),
+    .target(name: "CAllocationCounter", path: "Tests/CAllocationCounter"),
     .testTarget(
-      name: "HornbillTests", dependencies: ["Hornbill", "HornbillCPU", "HornbillFiles", "HornbillGraph"],
+      name: "HornbillTests",
+      dependencies: ["CAllocationCounter", "Hornbill", "HornbillCPU", "HornbillFiles", "HornbillGraph"],
       exclude: ["Golden"]),
     .testTarget(name: "CommandTests", dependencies: ["HornbillCommand"]),
   ],

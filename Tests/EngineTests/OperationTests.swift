@@ -18,8 +18,10 @@ import Testing
     let a = Tensor(Storage([7, 0, 250, 3, 9, 100], as: dtype), shape: [2, 3], dtype: dtype)
     let b = Tensor(Storage([2, 5, 9, 1, 1, 3], as: dtype), shape: [2, 3], dtype: dtype)
     for result in [
-      floorDivide(a, b), maximum(a, b), minimum(a, b), (a .> b).cast(to: dtype), sum(a, axes: [1]).cast(to: .float64),
-      select(a .> b, a, b), matmul(a.cast(to: .int64), b.transposed().cast(to: .int64)), a.cast(to: .float32) / b,
+      floorDivide(a, b), maximum(a, b), minimum(a, b), (a .> b).cast(to: dtype),
+      sum(a, axes: [1]).cast(to: .float64),
+      select(a .> b, a, b), matmul(a.cast(to: .int64), b.transposed().cast(to: .int64)),
+      a.cast(to: .float32) / b,
       max(a, axes: [0]), argmax(a),
     ] { try expectAgreement(result, 1e-6) }
   }
@@ -34,7 +36,8 @@ import Testing
     let found = ReferenceExecutor.evaluate(gradients)
 
     // The derivative along one random direction for all inputs at once.
-    let directions = OperationCase("", "", operands.map { .init($0.shape, -1...1) }) { $0[0] }.operands(.float64)
+    let directions = OperationCase("", "", operands.map { .init($0.shape, -1...1) }) { $0[0] }.operands(
+      .float64)
     let h = 1e-5
     func moved(_ step: Double) throws -> Double {
       let at = zip(operands, directions).map { $0 + $1 * step }
@@ -64,7 +67,9 @@ import Testing
 }
 
 /// The engine's value of a tensor is the reference's, relative to the largest magnitude.
-func expectAgreement(_ tensor: Tensor, _ tolerance: Double, sourceLocation: SourceLocation = #_sourceLocation) throws {
+func expectAgreement(_ tensor: Tensor, _ tolerance: Double, sourceLocation: SourceLocation = #_sourceLocation)
+  throws
+{
   let executable = try CPUExecutor().compile(Graph(outputs: [tensor]))
   executable.run()
   let count = tensor.shape.elementCount

@@ -89,10 +89,11 @@ public final class Scope {
 }
 
 /// Whether memory might hold a tensor of the shape: sizes may come from files.
-private func isReasonable(_ shape: [Int]) -> Bool {
+func isReasonable(_ shape: [Int]) -> Bool {
   var count = 1
   for extent in shape {
-    let (product, overflow) = count.multipliedReportingOverflow(by: extent)
+    // An extent of 0 makes no other extent reasonable.
+    let (product, overflow) = count.multipliedReportingOverflow(by: Swift.max(extent, 1))
     guard extent >= 0, !overflow, product <= 1 << 40 else { return false }
     count = product
   }

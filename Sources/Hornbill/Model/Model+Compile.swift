@@ -30,6 +30,8 @@ final class Compiled {
   let loss: Loss
   let metrics: [Metric]
   let learningRate = Variable("learningRate", [], .float32)
+  /// Steps of this optimizer, which a new `compile` begins anew; dropout's counter goes on.
+  let iterations = Variable("iterations", [], .int64)
   /// One flat vector for each of the optimizer's slots, made when training begins.
   private(set) var slots: [Variable] = []
   var training: TrainingPrograms?
@@ -41,6 +43,11 @@ final class Compiled {
     self.loss = loss
     self.metrics = metrics
     learningRate.storage.write([optimizer.learningRate], as: .float32)
+  }
+
+  var iterationCount: Int64 {
+    get { iterations.storage.pointer.load(as: Int64.self) }
+    set { iterations.storage.pointer.storeBytes(of: newValue, as: Int64.self) }
   }
 
   /// The second metric of a name is called `name_1`, as in Keras.

@@ -14,7 +14,9 @@ extension Model {
   /// The loss and the metrics on data that is not trained on: dropout is off.
   ///
   /// - Throws: `HornbillError` where the model is not compiled or the data does not fit.
-  public func evaluate(_ x: Tensor, _ y: Tensor, batchSize: Int = 32, verbose: Verbosity = .silent) throws -> Score {
+  public func evaluate(_ x: Tensor, _ y: Tensor, batchSize: Int = 32, verbose: Verbosity = .silent) throws
+    -> Score
+  {
     let compiled = try requireCompiled("evaluate")
     try requirePositive(batchSize, "batchSize", "evaluate")
     let data = try BatchSource(x, y, "evaluate")
@@ -28,7 +30,9 @@ extension Model {
     }
     let logs = try programs.run(batchSize: batchSize, self, compiled)
     if verbose != .silent {
-      print(logs.sorted { $0.key < $1.key }.map { "\($0.key): \(ProgressMeter.number($0.value))" }.joined(separator: " - "))
+      print(
+        logs.sorted { $0.key < $1.key }.map { "\($0.key): \(ProgressMeter.number($0.value))" }.joined(
+          separator: " - "))
     }
     return Score(values: logs)
   }

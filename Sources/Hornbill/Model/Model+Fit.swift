@@ -42,7 +42,8 @@ extension Model {
     let validator = validation.map { EvaluationPrograms($0, names: compiled.names) }
     let names = (compiled.names + (validator == nil ? [] : compiled.names.map { "val_" + $0 })).sorted()
     let state = TrainingState(
-      epochs: epochs, steps: (data.count + batchSize - 1) / batchSize, samples: data.count, metricNames: names)
+      epochs: epochs, steps: (data.count + batchSize - 1) / batchSize, samples: data.count, metricNames: names
+    )
     let all = callbacks + (verbose == .silent ? [] : [ProgressBar(verbose)])
     var history = History()
     let order = RowOrder(data.count)
@@ -55,7 +56,9 @@ extension Model {
       try runEpoch(training, order, batchSize, compiled, all, state)
       var logs = training.totals.logs()
       if let validator {
-        for (name, value) in try validator.run(batchSize: batchSize, self, compiled) { logs["val_" + name] = value }
+        for (name, value) in try validator.run(batchSize: batchSize, self, compiled) {
+          logs["val_" + name] = value
+        }
       }
       history.append(logs, epoch: epoch)
       try all.forEach { try $0.epochDidEnd(epoch, logs: logs, state) }
@@ -84,7 +87,8 @@ extension Model {
 
   /// The programs of the last `fit` where it was on the same tensors.
   private func trainingPrograms(_ data: BatchSource, _ compiled: Compiled) -> TrainingPrograms {
-    if let known = compiled.training, known.source.x.node === data.x.node, known.source.y.node === data.y.node {
+    if let known = compiled.training, known.source.x.node === data.x.node, known.source.y.node === data.y.node
+    {
       return known
     }
     let programs = TrainingPrograms(data, names: compiled.names)
@@ -115,11 +119,17 @@ extension Model {
   /// Builds the model for the data, and checks what a program could not: labels against classes.
   func prepare(_ data: BatchSource, _ compiled: Compiled) throws {
     try build(inputShape: Shape(Array(data.x.shape.dimensions.dropFirst())))
-    guard compiled.loss.configuration?.className == "SparseCategoricalCrossentropy", let classes = rows.last?.outputShape?.last ?? nil else { return }
-    let labels = try Evaluation.storages([data.y])[0].doubles(count: data.y.shape.elementCount, as: data.y.dtype)
-    for (row, label) in labels.enumerated() where !(label >= 0 && label < Double(classes)) {
+    guard let loss = compiled.loss.configuration, loss.className == "SparseCategoricalCrossentropy",
+      let classes = rows.last?.outputShape?.last ?? nil
+    else { return }
+    let labels = try Evaluation.storages([data.y])[0].doubles(
+      count: data.y.shape.elementCount, as: data.y.dtype)
+    let ignored = loss.ignoreClass.map(Double.init)
+    for (row, label) in labels.enumerated() where !(label >= 0 && label < Double(classes)) && label != ignored
+    {
       throw HornbillError(
-        compiled.loss.name, expected: "labels from 0 to \(classes - 1)", received: "\(label) at position \(row)",
+        compiled.loss.name, expected: "labels from 0 to \(classes - 1)",
+        received: "\(label) at position \(row)",
         hint: "The last layer has \(classes) outputs: give it one for each class, numbered from 0.")
     }
   }

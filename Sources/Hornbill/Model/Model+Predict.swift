@@ -42,7 +42,8 @@ extension Model {
     repeat {
       let rows = Swift.min(size, count - start)
       let inference = try inferenceProgram(rows, rowType)
-      outputRow = TensorType(Shape(Array(inference.outputType.shape.dimensions.dropFirst())), inference.outputType.dtype)
+      outputRow = TensorType(
+        Shape(Array(inference.outputType.shape.dimensions.dropFirst())), inference.outputType.dtype)
       let target = result ?? Storage(byteCount: count * outputRow.byteCount)
       result = target
       if rows > 0 {
@@ -56,7 +57,8 @@ extension Model {
       start += rows
     } while start < count
     return Tensor(
-      result ?? Storage(byteCount: 0), shape: Shape([count] + outputRow.shape.dimensions), dtype: outputRow.dtype)
+      result ?? Storage(byteCount: 0), shape: Shape([count] + outputRow.shape.dimensions),
+      dtype: outputRow.dtype)
   }
 
   /// Rows that predict computes at once: enough to keep the kernels busy, few enough to stay in cache.

@@ -62,16 +62,21 @@ public class Model {
   ///
   /// - Throws: `HornbillError` where the layers do not fit, or what `values` throws.
   func build(inputShape: Shape, values: ((ParameterDeclaration) throws -> Tensor)?) throws {
-    if let known = self.inputShape, parameters != nil {
-      guard known == inputShape else {
-        throw HornbillError(
-          "Model", path: name, expected: "samples of shape \(known)", received: "samples of shape \(inputShape)",
-          hint: "The first axis is the batch: reshape the data, or put a Reshape or Flatten layer first.")
-      }
-      return
+    if let known = self.inputShape ?? layers.first?.inputShape.map({ Shape($0) }), known != inputShape {
+      throw HornbillError(
+        "Model", path: name, expected: "samples of shape \(known)",
+        received: "samples of shape \(inputShape)",
+        hint: "The first axis is the batch: reshape the data, or put a Reshape or Flatten layer first.")
     }
+    guard parameters == nil else { return }
     guard !layers.isEmpty else {
       throw HornbillError("Model", path: name, expected: "at least one layer", received: "none")
+    }
+    let counts = Dictionary(layerNames.map { ($0, 1) }, uniquingKeysWith: +)
+    if let twice = layerNames.first(where: { counts[$0, default: 0] > 1 }) {
+      throw HornbillError(
+        "Model", path: name, expected: "a name of its own for each layer", received: "\"\(twice)\" twice",
+        hint: "Parameters are found by their layer's name.")
     }
     let collector = ParameterCollector()
     let scope = Scope(
@@ -132,7 +137,8 @@ public class Model {
     let parameters = try built()
     guard values.count == parameters.entries.count else {
       throw HornbillError(
-        "setWeights", path: name, expected: "\(parameters.entries.count) tensors", received: "\(values.count)")
+        "setWeights", path: name, expected: "\(parameters.entries.count) tensors", received: "\(values.count)"
+      )
     }
     for (entry, value) in zip(parameters.entries, values) where value.shape != entry.declaration.shape {
       try parameters.set(entry, to: value)
@@ -151,7 +157,8 @@ public class Model {
       parameters != nil
       ? rows
       : zip(layers, layerNames).filter { type(of: $0.0).className != "InputLayer" }.map { layer, name in
-        SummaryTable.Row(name: name, className: type(of: layer).className, outputShape: nil, parameterCount: nil)
+        SummaryTable.Row(
+          name: name, className: type(of: layer).className, outputShape: nil, parameterCount: nil)
       }
     func total(_ count: Int) -> SummaryTable.Total { SummaryTable.Total(count: count, byteCount: 4 * count) }
     // The optimizer's own numbers: its slots, the learning rate (4 bytes) and the step (8 bytes).

@@ -19,7 +19,8 @@ package final class Parameters {
   ///
   /// - Throws: what an initializer or `values` throws; nothing is allocated before.
   package init(
-    _ declarations: [ParameterDeclaration], values: ((ParameterDeclaration) throws -> Tensor)? = nil, seed: Int
+    _ declarations: [ParameterDeclaration], values: ((ParameterDeclaration) throws -> Tensor)? = nil,
+    seed: Int
   ) throws {
     let first = try declarations.enumerated().map { stream, declaration in
       if let values { return try values(declaration) }
@@ -83,7 +84,8 @@ final class ParameterCollector: ParameterSource {
         throw HornbillError(
           "parameter", path: declaration.path, expected: "the shape \(known.shape), as at its first use",
           received: "\(declaration.shape)",
-          hint: "A layer that is used twice shares its weights: use a second layer for inputs of another shape.")
+          hint:
+            "A layer that is used twice shares its weights: use a second layer for inputs of another shape.")
       }
       return known
     }
@@ -121,7 +123,8 @@ final class ParameterReader: ParameterSource {
   func parameter(_ declaration: ParameterDeclaration) throws -> Tensor {
     guard let entry = parameters[declaration.path] else {
       throw HornbillError(
-        "parameter", path: declaration.path, expected: "a parameter that was declared when the model was built",
+        "parameter", path: declaration.path,
+        expected: "a parameter that was declared when the model was built",
         received: "a new one", hint: "A layer declares the same parameters at every call.")
     }
     return tensor(entry)

@@ -22,7 +22,9 @@ final class Totals {
   func logs(prefix: String = "") -> Logs {
     let values = variable.storage.pointer.assumingMemoryBound(to: Double.self)
     var logs: Logs = [:]
-    for (index, name) in names.enumerated() { logs[prefix + name] = values[2 * index] / values[2 * index + 1] }
+    for (index, name) in names.enumerated() {
+      logs[prefix + name] = values[2 * index] / values[2 * index + 1]
+    }
     return logs
   }
 }

@@ -36,19 +36,19 @@ final class TrainingPrograms {
 
     var assignments = [totals.adding(parts), Graph.Assignment(random.step, random.step.tensor + 1)]
     if parameters.trainableCount > 0 {
-      assignments += update(loss, reader, parameters, compiled, random)
+      assignments += update(loss, reader, parameters, compiled)
     }
     return Graph(outputs: [], assignments: assignments, placeholders: [numbers])
   }
 
   private func update(
-    _ loss: Tensor, _ reader: ParameterReader, _ parameters: Parameters, _ compiled: Compiled,
-    _ random: RandomState
+    _ loss: Tensor, _ reader: ParameterReader, _ parameters: Parameters, _ compiled: Compiled
   ) -> [Graph.Assignment] {
     let rules = compiled.optimizer.gradientRules
     let gradients = rules.clip(gradient(of: loss, withRespectTo: reader.trainableTensors))
     let learningRate = compiled.learningRate.tensor
-    let step = (random.step.tensor + 1).cast(to: .float32)
+    let iterations = compiled.iterations.tensor + 1
+    let step = iterations.cast(to: .float32)
     // Each parameter by itself, so that its update can follow the product that gives its gradient while both
     // are in cache; the new values lie where the old ones did.
     let slots = compiled.slots.map { ParameterVector($0.tensor) }
@@ -61,7 +61,10 @@ final class TrainingPrograms {
       updated.append(new.reshaped(to: [entry.count]))
       for (number, slot) in newSlots.enumerated() { updatedSlots[number].append(slot.reshaped(to: [entry.count])) }
     }
-    return [Graph.Assignment(parameters.trainable, concatenate(updated))]
+    return [
+      Graph.Assignment(parameters.trainable, concatenate(updated)),
+      Graph.Assignment(compiled.iterations, iterations),
+    ]
       + zip(compiled.slots, updatedSlots).map { Graph.Assignment($0, concatenate($1)) }
   }
 }

@@ -21,7 +21,8 @@ extension Model {
     else {
       throw HornbillError(
         "load", path: path, expected: "a name for each layer, and the shape of a sample",
-        received: "\(architecture.layerNames.count) names for \(architecture.layers.count) layers, and \(shape)")
+        received:
+          "\(architecture.layerNames.count) names for \(architecture.layers.count) layers, and \(shape)")
     }
     let model = Sequential([], name: architecture.name, seed: architecture.seed)
     model.layers = architecture.layers.map(\.layer)
@@ -39,7 +40,8 @@ extension Model {
     guard unread.isEmpty else {
       throw HornbillError(
         "load", path: path, expected: "the tensors \(read.sorted().joined(separator: ", "))",
-        received: "also \(unread.joined(separator: ", "))", hint: "The file does not belong to this architecture.")
+        received: "also \(unread.joined(separator: ", "))",
+        hint: "The file does not belong to this architecture.")
     }
     return model
   }
@@ -50,11 +52,18 @@ extension Model {
     try compile(
       anyOptimizer: training.optimizer.optimizer, loss: Loss(training.loss), metrics: training.metrics)
     guard let compiled, let parameters else { return }
+    guard training.iterations >= 0, training.step >= 0, (0...Int(Int32.max)).contains(training.epochsTrained)
+    else {
+      throw HornbillError(
+        "load", path: path, expected: "numbers of steps and epochs of at least 0",
+        received: "\(training.iterations), \(training.step) and \(training.epochsTrained)")
+    }
     compiled.learningRate.storage.write([training.learningRate], as: .float32)
     randomState.stepValue = training.step
     randomState.seedValue = training.randomSeed
-    epochsTrained = Swift.max(training.epochsTrained, 0)
-    guard training.step > 0 else { return }
+    epochsTrained = training.epochsTrained
+    compiled.iterationCount = training.iterations
+    guard training.iterations > 0 else { return }
     compiled.makeSlots(parameters)
     for slot in compiled.slots {
       for entry in parameters.entries where entry.declaration.isTrainable {
@@ -62,7 +71,8 @@ extension Model {
         read.insert(name)
         let value = try Self.tensor(name, entry.declaration.shape, file, path)
         let storage = try Evaluation.storages([value])[0]
-        (slot.storage.pointer + entry.offset * 4).copyMemory(from: storage.pointer, byteCount: entry.count * 4)
+        (slot.storage.pointer + entry.offset * 4).copyMemory(
+          from: storage.pointer, byteCount: entry.count * 4)
       }
     }
   }

@@ -42,12 +42,14 @@ extension Model {
   private func trainingState(_ compiled: Compiled) throws -> ModelFile.Training {
     guard let loss = compiled.loss.configuration else {
       throw HornbillError(
-        "save", path: name, expected: "one of Keras's losses", received: "the closure \"\(compiled.loss.name)\"",
+        "save", path: name, expected: "one of Keras's losses",
+        received: "the closure \"\(compiled.loss.name)\"",
         hint: "A file cannot keep code: save with includingTraining: false, and compile after loading.")
     }
     return ModelFile.Training(
       optimizer: EncodedOptimizer(compiled.optimizer), loss: loss, metrics: compiled.metrics,
       learningRate: compiled.learningRate.storage.doubles(count: 1, as: .float32)[0],
-      step: randomState.stepValue, randomSeed: randomState.seedValue, epochsTrained: epochsTrained)
+      iterations: compiled.iterationCount, step: randomState.stepValue, randomSeed: randomState.seedValue,
+      epochsTrained: epochsTrained)
   }
 }

@@ -29,12 +29,14 @@ enum ModelFile {
     var loss: Loss.Configuration
     var metrics: [Metric]
     var learningRate: Double
+    /// The optimizer's steps, and the steps from which dropout takes its random numbers.
+    var iterations: Int64
     var step: Int64
     var randomSeed: Int64
     var epochsTrained: Int
 
     private enum CodingKeys: String, CodingKey {
-      case optimizer, loss, metrics, step
+      case optimizer, loss, metrics, iterations, step
       case learningRate = "learning_rate"
       case randomSeed = "random_seed"
       case epochsTrained = "epochs_trained"

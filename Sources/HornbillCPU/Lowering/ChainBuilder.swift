@@ -86,7 +86,11 @@ struct ChainBuilder {
       let dying = isLoad(step) ? [] : Set(step.sources).filter { lastUse[$0] == time }
       if !isLoad(step) { chain.steps[time].sources = step.sources.map { registers[$0] ?? 0 } }
       if !isStore(step) {
-        let register = fixed(step) ? { count += 1; return count - 1 }() : take()
+        let register =
+          fixed(step)
+          ? {
+            count += 1; return count - 1
+          }() : take()
         registers[step.target] = register
         chain.steps[time].target = register
         fixedRegisters.formUnion(fixed(step) ? [register] : [])
@@ -116,7 +120,9 @@ struct ChainBuilder {
   private mutating func multiplyByReciprocalRoots(keeping value: Int?) {
     guard chain.compute == .float32 else { return }
     let (divide, multiply) = (hb_opcode_named(Divide.name), hb_opcode_named(Multiply.name))
-    let (root, reciprocalRoot) = (hb_opcode_named(SquareRoot.name), hb_opcode_named(ReciprocalSquareRoot.name))
+    let (root, reciprocalRoot) = (
+      hb_opcode_named(SquareRoot.name), hb_opcode_named(ReciprocalSquareRoot.name)
+    )
     let uses = uses(keeping: value)
     var roots: [Int: Int] = [:]
     for time in chain.steps.indices {

@@ -70,7 +70,9 @@ struct Fusion {
   /// A reduction whose operand a chain computes runs with the chain.
   private mutating func attachReductions() {
     for number in nodes.indices {
-      guard let reduce = nodes[number].operation as? Reduce, let source = inputs(number).first else { continue }
+      guard let reduce = nodes[number].operation as? Reduce, let source = inputs(number).first else {
+        continue
+      }
       let chain = group[source]
       guard let compute = Elementwise.computeType(nodes[source]), Elementwise.registerIsExact(nodes[source]),
         compute == Elementwise.computeType(nodes[number].type.dtype),
@@ -158,7 +160,9 @@ struct ReductionPattern {
     // Axes of one element may count as reduced or not.
     let first = axes.first ?? 0
     let last = axes.last ?? 0
-    guard !axes.isEmpty, (first...last).allSatisfy({ axes.contains($0) || shape[$0] == 1 }) else { return nil }
+    guard !axes.isEmpty, (first...last).allSatisfy({ axes.contains($0) || shape[$0] == 1 }) else {
+      return nil
+    }
     let outer = shape.dimensions[..<first].reduce(1, *)
     let reduced = shape.dimensions[first...last].reduce(1, *)
     let inner = shape.dimensions[(last + 1)...].reduce(1, *)

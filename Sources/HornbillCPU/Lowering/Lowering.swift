@@ -209,7 +209,11 @@ struct Lowering {
     let isChain = members.contains { Elementwise.computeType(fusion.nodes[$0]) != nil }
     if isChain {
       if try lowerChain(members) { return }
-      // More registers than there are: one operation at a time.
+      // More registers than there are: one operation at a time. None may then overwrite a variable that the
+      // others have yet to read.
+      for number in members where isAssigned(fusion.nodes[number]) {
+        (homes[fusion.nodes[number].id], views[fusion.nodes[number].id]) = (nil, nil)
+      }
       for number in members {
         if Elementwise.computeType(fusion.nodes[number]) != nil {
           _ = try lowerChain([number], writingAll: true)

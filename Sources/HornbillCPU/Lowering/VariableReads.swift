@@ -33,7 +33,8 @@ struct VariableReads {
       guard !seen.isEmpty else { continue }
       if isComputed(node) {
         guard let position = time[fusion.group[number]] else { continue }
-        let isElementwise = Elementwise.computeType(node) != nil
+        // Not the product or the random numbers that run with a chain: those read their operands as a whole.
+        let isElementwise = Elementwise.computeType(node) != nil && !(node.operation is RandomUniform)
         for region in seen {
           reads[region.variable, default: []].append(
             Read(range: region.range, position: position, isInStep: isElementwise && region.isDirect))

@@ -78,7 +78,9 @@ struct View {
         outer *= extent
       }
     }
-    guard inner == columns || shape.elementCount == 0, outer == rows || shape.elementCount == 0 else { return nil }
+    guard inner == columns || shape.elementCount == 0, outer == rows || shape.elementCount == 0 else {
+      return nil
+    }
     return (row ?? 0, column ?? (columns == 1 ? 1 : 0))
   }
 }

@@ -124,7 +124,8 @@ struct Encoder {
   private static func operands(_ chain: Instruction.Chain) -> [hb_operand] {
     chain.operands.map {
       hb_operand(
-        data: nil, dtype: $0.dtype.kernel, row_stride: Int64($0.rowStride), column_stride: Int64($0.columnStride))
+        data: nil, dtype: $0.dtype.kernel, row_stride: Int64($0.rowStride),
+        column_stride: Int64($0.columnStride))
     }
   }
 
@@ -208,7 +209,9 @@ struct Encoder {
     arguments.output = array(call.output.type)
     withUnsafeMutableBytes(of: &arguments.attributes) { bytes in
       let attributes = bytes.bindMemory(to: Int64.self)
-      for (index, attribute) in call.operation.attributes.enumerated() { attributes[index] = Int64(attribute) }
+      for (index, attribute) in call.operation.attributes.enumerated() {
+        attributes[index] = Int64(attribute)
+      }
     }
     arguments.attribute_count = Int32(call.operation.attributes.count)
     return arguments
@@ -232,13 +235,17 @@ struct Encoder {
       let arguments = memory.allocate(hb_call.self, 1)
       arguments.initialize(to: Self.skeleton(call))
       let inputs = UnsafeMutableRawPointer(fields(arguments, \.inputs)).assumingMemoryBound(to: hb_array.self)
-      for (index, input) in call.inputs.enumerated() { point(fields(inputs + index, \.data), to: input.address) }
+      for (index, input) in call.inputs.enumerated() {
+        point(fields(inputs + index, \.data), to: input.address)
+      }
       point(fields(fields(arguments, \.output), \.data), to: call.output.address)
       if let workspace = call.workspace {
         point(fields(arguments, \.workspace), to: Address(buffer: workspace, offset: 0))
       }
       var planned: Int32 = -1
-      append { planned = hb_kernel_plan(kernel, isa, arguments, $0); return planned }
+      append {
+        planned = hb_kernel_plan(kernel, isa, arguments, $0); return planned
+      }
       if planned >= 0 { return }
     }
     let pointers = memory.allocate(UnsafeMutableRawPointer?.self, call.inputs.count + 1)
@@ -272,7 +279,8 @@ private final class ReferenceCall {
     let inputs = call.inputs.enumerated().map { index, input in
       let bytes = UnsafeRawBufferPointer(start: pointers[index], count: input.type.byteCount)
       return ReferenceArray(
-        input.type, Storage(copying: bytes).doubles(count: input.type.shape.elementCount, as: input.type.dtype))
+        input.type,
+        Storage(copying: bytes).doubles(count: input.type.shape.elementCount, as: input.type.dtype))
     }
     guard let output = pointers[call.inputs.count] else { return }
     let values = call.operation.reference(inputs, call.output.type)

@@ -26,9 +26,12 @@ struct MemoryPlan {
     }
     for buffer in order {
       guard let life = lives[buffer] else { continue }
-      let size = (Swift.max(buffers[buffer].byteCount, 1) + Self.alignment - 1) / Self.alignment * Self.alignment
+      let size =
+        (Swift.max(buffers[buffer].byteCount, 1) + Self.alignment - 1) / Self.alignment * Self.alignment
       var offset = 0
-      let taken = placed.filter { $0.life.overlaps(life) }.map(\.range).sorted { $0.lowerBound < $1.lowerBound }
+      let taken = placed.filter { $0.life.overlaps(life) }.map(\.range).sorted {
+        $0.lowerBound < $1.lowerBound
+      }
       for range in taken {
         if range.lowerBound >= offset + size { break }
         offset = Swift.max(offset, range.upperBound)

@@ -36,7 +36,8 @@ final class Program: Executable {
     let arena = memory.arena
     outputs = zip(lowering.outputs, graph.outputs).map { address, tensor in
       UnsafeRawBufferPointer(
-        start: arena + (plan.offsets[address.buffer] ?? 0) + address.offset, count: tensor.node.type.byteCount)
+        start: arena + (plan.offsets[address.buffer] ?? 0) + address.offset, count: tensor.node.type.byteCount
+      )
     }
     lines = program.map { $0.description(buffers) }
   }

@@ -38,6 +38,8 @@ final class ProgramMemory {
   }
 
   func bind(_ input: Int, to memory: UnsafeRawPointer) {
-    for (field, offset) in patches[input] { field.pointee = UnsafeMutableRawPointer(mutating: memory + offset) }
+    for (field, offset) in patches[input] {
+      field.pointee = UnsafeMutableRawPointer(mutating: memory + offset)
+    }
   }
 }

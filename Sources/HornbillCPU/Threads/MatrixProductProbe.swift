@@ -11,4 +11,3 @@ package func measureMatrixProduct(m: Int, n: Int, k: Int, repetitions: Int) thro
   for _ in 0..<repetitions { best = Swift.min(best, ContinuousClock().measure { program.run() }) }
   return best / .microseconds(1)
 }
-

@@ -76,6 +76,10 @@ public struct Dense: UnaryLayer {
         expected: "\(kernel.shape.first ?? 0) features, as its kernel of shape \(kernel.shape) has",
         received: "shape \(x.shape)", hint: "The last axis holds the features.")
     }
+    let outputShape = Array(x.shape.dropLast()) + [units]
+    guard isReasonable(outputShape) else {
+      throw scope.error(expected: "an output of at most 2^40 elements", received: "\(outputShape)")
+    }
     var y = try matrixProduct(x, kernel)
     if usesBias {
       y =
