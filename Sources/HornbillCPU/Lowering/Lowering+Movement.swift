@@ -23,20 +23,22 @@ extension Lowering {
 
   mutating func lowerPlacement(_ node: Node, _ place: HornbillGraph.Place) throws {
     let whole = View(home(node), node.type)
-    var builder = ChainBuilder(
-      compute: Elementwise.computeType(node.type.dtype), rows: 1, columns: node.type.shape.elementCount)
-    let zero = builder.constant(0)
-    builder.store(
-      zero,
-      to: Instruction.Operand(
-        address: whole.address, dtype: node.type.dtype, rowStride: node.type.shape.elementCount,
-        columnStride: 1))
-    if node.type.shape.elementCount > 0, let (chain, _) = builder.finish() {
-      instructions.append(.chain(chain))
-    }
+    emitFill(0, node)
     guard node.inputs[0].type.shape.elementCount > 0,
       let part = whole.through(Node(place.slice, [node], node.inputs[0].type))
     else { return }
     emitCopy(from: try view(node.inputs[0]), to: part)
+  }
+
+  /// Gives all elements of a node one value.
+  mutating func emitFill(_ value: Double, _ node: Node) {
+    let count = node.type.shape.elementCount
+    var builder = ChainBuilder(compute: Elementwise.computeType(node.type.dtype), rows: 1, columns: count)
+    let register = builder.constant(value)
+    builder.store(
+      register,
+      to: Instruction.Operand(
+        address: home(node), dtype: node.type.dtype, rowStride: count, columnStride: 1))
+    if count > 0, let (chain, _) = builder.finish() { instructions.append(.chain(chain)) }
   }
 }

@@ -45,6 +45,9 @@ extension Lowering {
   }
 
   mutating func lowerReduction(_ node: Node, _ reduce: Reduce) throws {
+    guard node.inputs[0].type.shape.elementCount > 0 else {
+      return emitFill(reduce.kind.neutralElement(node.type.dtype), node)
+    }
     var source = try view(node.inputs[0])
     var axes = reduce.axes
     if ReductionPattern(source.shape, axes: axes) == nil {
