@@ -18,8 +18,9 @@ struct AssignmentTests {
     variable.storage.doubles(count: variable.type.shape.elementCount, as: variable.type.dtype)
   }
 
-  /// Runs the graph three times on the engine and on the reference, from the same values. Returns the program's
-  /// text.
+  /// Runs the graph three times on the engine and on the reference, from the same values.
+  ///
+  /// Returns the program's text.
   @discardableResult
   private func expectAgreement(
     _ graph: Graph, _ variables: [Variable], sourceLocation: SourceLocation = #_sourceLocation

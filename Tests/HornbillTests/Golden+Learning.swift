@@ -36,12 +36,10 @@ enum LearningGolden {
 
   /// The file of a name, read as a type; nil, and a failed count in the tests, where it cannot be read.
   static func read<File: Decodable>(_ name: String, as type: File.Type) -> File? {
-    let file = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
-      .appendingPathComponent("Golden/\(name).json")
     do {
-      return try JSONDecoder().decode(type, from: Data(contentsOf: file))
+      return try JSONDecoder().decode(type, from: GoldenFile.data(name))
     } catch {
-      print("\(file.path): \(error)")
+      print("\(name).json: \(error)")
       return nil
     }
   }

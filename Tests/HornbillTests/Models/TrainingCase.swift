@@ -65,8 +65,9 @@ private struct GoldenOptimizer: Decodable {
   }
 }
 
-/// Each batch's own loss and metrics, out of the running means: these are kept in float64, so that nothing is
-/// lost. Stops training after so many batches.
+/// Each batch's own loss and metrics, out of the running means: these are float64, so that nothing is lost.
+///
+/// Stops training after so many batches.
 final class BatchLogs: Callback {
   private(set) var batches: [Logs] = []
   private let sizes: [Int]

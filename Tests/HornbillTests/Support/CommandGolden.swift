@@ -7,10 +7,7 @@ enum CommandGolden {
 
   /// The cases of a file such as `progress`.
   static func cases(_ file: String) throws -> [Case] {
-    let folder = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-    let data = try Data(contentsOf: folder.appending(path: "Golden/\(file).json"))
-    let root = try #require(try JSONSerialization.jsonObject(with: data) as? Case)
-    return try #require(root["cases"] as? [Case])
+    try GoldenFile(file).cases.map(\.object)
   }
 
   /// A number, or the name of one that JSON cannot hold.

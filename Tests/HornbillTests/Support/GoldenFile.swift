@@ -8,11 +8,15 @@ struct GoldenFile {
   /// Everything beside the cases.
   let root: GoldenCase
 
-  /// The file `Golden/<name>.json` beside the tests' sources.
+  /// The bytes of `Golden/<name>.json` beside the tests' sources.
+  static func data(_ name: String) throws -> Data {
+    let folder = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+    return try Data(contentsOf: folder.appending(path: "Golden/\(name).json"))
+  }
+
+  /// The file `Golden/<name>.json`.
   init(_ name: String) throws {
-    let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-    let data = try Data(contentsOf: folder.appending(path: "Golden/\(name).json"))
-    guard let object = try JSONSerialization.jsonObject(with: data) as? [String: Any],
+    guard let object = try JSONSerialization.jsonObject(with: Self.data(name)) as? [String: Any],
       let cases = object["cases"] as? [[String: Any]]
     else { throw GoldenError("\(name).json holds no cases") }
     root = GoldenCase(object)
