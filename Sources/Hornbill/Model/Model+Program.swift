@@ -2,7 +2,9 @@ public import HornbillGraph
 
 extension Model {
   /// The compiled training step for batches of a size, line by line, with the best time of each line in
-  /// microseconds: where the time of training goes. Training state changes as in as many steps.
+  /// microseconds: where the time of training goes.
+  ///
+  /// Training state changes as in as many steps.
   ///
   /// - Throws: `HornbillError` where the model is not compiled or the data does not fit.
   public func profile(_ x: Tensor, _ y: Tensor, batchSize: Int, repetitions: Int = 100) throws -> String {

@@ -1,6 +1,8 @@
 public import HornbillGraph
 
-/// A network that can be compiled, trained, evaluated, used and saved. It owns its parameters.
+/// A network that can be compiled, trained, evaluated, used and saved.
+///
+/// It owns its parameters.
 ///
 /// ```swift
 /// let model = Sequential {

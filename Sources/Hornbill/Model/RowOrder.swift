@@ -1,6 +1,8 @@
 import HornbillGraph
 
-/// The numbers of a data set's rows in the order in which they are used. Programs read them in place.
+/// The numbers of a data set's rows in the order in which they are used.
+///
+/// Programs read them in place.
 final class RowOrder {
   let count: Int
   private let storage: Storage

@@ -59,7 +59,9 @@ final class TrainingPrograms {
       let (new, newSlots) = compiled.optimizer.update(
         value, gradient: gradient, slots: slots.map { $0[entry] }, learningRate: learningRate, step: step)
       updated.append(new.reshaped(to: [entry.count]))
-      for (number, slot) in newSlots.enumerated() { updatedSlots[number].append(slot.reshaped(to: [entry.count])) }
+      for (number, slot) in newSlots.enumerated() {
+        updatedSlots[number].append(slot.reshaped(to: [entry.count]))
+      }
     }
     return [
       Graph.Assignment(parameters.trainable, concatenate(updated)),

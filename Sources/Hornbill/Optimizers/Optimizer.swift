@@ -2,7 +2,7 @@ public import HornbillGraph
 
 /// How gradients move parameters.
 ///
-/// The mathematics is a function on tensors; the value holds configuration and Keras's defaults. All parameters of a model lie in one flat vector, so an update is one pass over it.
+/// The mathematics is a function on tensors; the value holds configuration and Keras's defaults.
 public protocol Optimizer: Sendable, Codable {
   /// The name that files use: Keras's class name.
   static var className: String { get }
@@ -15,7 +15,7 @@ public protocol Optimizer: Sendable, Codable {
   /// One step: the new parameters and the new slots.
   ///
   /// - Parameters:
-  ///   - parameters: the flat vector of trainable parameters.
+  ///   - parameters: a trainable parameter, of any shape.
   ///   - gradient: of the same shape, already clipped; weight decay is already applied to the parameters.
   ///   - slots: one vector for each of `slots`, zeros before the first step.
   ///   - learningRate: a scalar.

@@ -77,6 +77,7 @@ struct Fusion {
       guard let compute = Elementwise.computeType(nodes[source]), Elementwise.registerIsExact(nodes[source]),
         compute == Elementwise.computeType(nodes[number].type.dtype),
         (members[chain] ?? []).allSatisfy({ Elementwise.computeType(nodes[$0]) != nil }),
+        nodes[source].type.shape.elementCount > 0,
         ReductionPattern(nodes[source].type.shape, axes: reduce.axes) != nil
       else { continue }
       join(chain, number)
@@ -126,14 +127,20 @@ struct Fusion {
       for source in sources { readers[source, default: []].insert(number) }
     }
     func rank(_ number: Int) -> (Int, Int) { (late.contains(number) ? 1 : 0, members[number]?.last ?? 0) }
-    var ready = waiting.filter { $0.value == 0 }.map(\.key)
+    // By falling rank, so that the next one is the last: a search and not a scan, since graphs may be wide.
+    var ready = waiting.filter { $0.value == 0 }.map(\.key).sorted { rank($1) < rank($0) }
     var order: [Int] = []
-    while let next = ready.min(by: { rank($0) < rank($1) }) {
-      ready.removeAll { $0 == next }
+    while let next = ready.popLast() {
       order.append(next)
-      for reader in (readers[next] ?? []).sorted() {
+      for reader in readers[next] ?? [] {
         waiting[reader, default: 1] -= 1
-        if waiting[reader] == 0 { ready.append(reader) }
+        guard waiting[reader] == 0 else { continue }
+        var (low, high) = (0, ready.count)
+        while low < high {
+          let middle = (low + high) / 2
+          if rank(reader) < rank(ready[middle]) { low = middle + 1 } else { high = middle }
+        }
+        ready.insert(reader, at: low)
       }
     }
     return order

@@ -36,7 +36,9 @@ enum Elementwise {
     }
   }
 
-  /// The type of the registers for elements of a dtype. Booleans go with float32, where masks are used.
+  /// The type of the registers for elements of a dtype.
+  ///
+  /// Booleans go with float32, where masks are used.
   static func computeType(_ dtype: DType) -> DType {
     switch dtype {
     case .uint8: .int32
@@ -45,8 +47,9 @@ enum Elementwise {
     }
   }
 
-  /// Whether the node's register holds its exact value, so that others may read it in the same chain. A
-  /// conversion that happens in the store has not happened in the register.
+  /// Whether the node's register holds its exact value, so that others may read it in the same chain.
+  ///
+  /// A conversion that happens in the store has not happened in the register.
   static func registerIsExact(_ node: Node) -> Bool {
     guard node.type.dtype != .uint8 else { return false }
     guard node.operation is Cast, node.type.dtype != .bool else { return true }

@@ -152,7 +152,9 @@ struct Encoder {
       register_count: Int32(chain.registerCount), operands: operands, steps: steps)
   }
 
-  /// The bytes of partial results that a reduction wants. They depend on its chain's steps and strides.
+  /// The bytes of partial results that a reduction wants.
+  ///
+  /// They depend on its chain's steps and strides.
   static func partialsByteCount(_ reduction: Instruction.Reduction, _ isa: OpaquePointer) -> Int {
     operands(reduction.chain).withUnsafeBufferPointer { operands in
       steps(reduction.chain).withUnsafeBufferPointer { steps in

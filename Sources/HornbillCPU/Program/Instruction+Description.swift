@@ -10,9 +10,10 @@ extension Instruction {
     func words(_ chain: Chain) -> String {
       let steps = chain.steps.filter { $0.opcode != Opcode.load && $0.opcode != Opcode.store }
       let names = steps.map { String(cString: hb_opcode_name($0.opcode)) }
-      return "\(chain.compute.rawValue)[\(chain.rows), \(chain.columns)] "
-        + "\(chain.reads.map(name).joined(separator: " ")) -> "
-        + "\(chain.writes.map(name).joined(separator: " ")): \(names.joined(separator: " "))"
+      let parts = ["\(chain.compute.rawValue)[\(chain.rows), \(chain.columns)]"] + chain.reads.map(name)
+      let writes = chain.writes.isEmpty ? [] : ["->"] + chain.writes.map(name)
+      return (parts + writes).joined(separator: " ")
+        + (names.isEmpty ? "" : ": " + names.joined(separator: " "))
     }
     switch self {
     case .chain(let chain): return "chain  \(words(chain))"

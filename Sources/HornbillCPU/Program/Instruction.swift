@@ -24,7 +24,9 @@ struct Buffer {
   var label: String
 }
 
-/// One step of a program, in terms of buffers. The encoder turns it into the kernels' structures.
+/// One step of a program, in terms of buffers.
+///
+/// The encoder turns it into the kernels' structures.
 enum Instruction {
   case chain(Chain)
   case reduce(Reduction)

@@ -1,7 +1,9 @@
 import CHornbillKernels
 import HornbillGraph
 
-/// A compiled graph: a flat array of trivial instructions over one arena. A run allocates nothing.
+/// A compiled graph: a flat array of trivial instructions over one arena.
+///
+/// A run allocates nothing.
 final class Program: Executable {
   private let memory: ProgramMemory
   // The kernels' instruction list, allocated once; a plain pointer so that a run touches no Swift array.

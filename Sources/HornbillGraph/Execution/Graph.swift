@@ -61,3 +61,8 @@ extension Node {
     }
   }
 }
+
+extension Tensor {
+  /// The graph behind the tensor, one line an operation: what reading it would compute.
+  public var graphDescription: String { Graph(outputs: [self]).description }
+}

@@ -52,7 +52,10 @@ private struct Simplifier {
       return inputs[0]
     case is Reshape:
       if inputs[0].type == type { return inputs[0] }
-      if inputs[0].operation is Reshape { return share(Reshape(type.shape), inputs[0].inputs, type) }
+      if inputs[0].operation is Reshape {
+        let source = inputs[0].inputs[0]
+        return source.type == type ? source : share(Reshape(type.shape), [source], type)
+      }
     case is Broadcast:
       if inputs[0].type == type { return inputs[0] }
       if inputs[0].operation is Broadcast { return share(Broadcast(type.shape), inputs[0].inputs, type) }

@@ -8,11 +8,14 @@ private final class AllocationLog: Callback {
 
   init(batches: Int) { counts.reserveCapacity(batches) }
 
-  func batchDidEnd(_ batch: Int, logs: () -> Logs, _ state: TrainingState) { counts.append(allocation_count()) }
+  func batchDidEnd(_ batch: Int, logs: () -> Logs, _ state: TrainingState) {
+    counts.append(allocation_count())
+  }
 }
 
 /// What allocates is counted, not timed; the counter needs glibc.
-@Suite("Allocations", .enabled(if: allocation_counter_works() == 1, "needs glibc, whose malloc can be replaced"))
+@Suite(
+  "Allocations", .enabled(if: allocation_counter_works() == 1, "needs glibc, whose malloc can be replaced"))
 struct AllocationTests {
   @Test("the counter counts")
   func counter() {

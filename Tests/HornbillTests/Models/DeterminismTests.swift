@@ -21,7 +21,8 @@ struct DeterminismTests {
     }
     try model.compile(optimizer: .rmsprop(), loss: .categoricalCrossentropy(), metrics: [.accuracy])
     let history = try model.fit(
-      digits.rows, digits.oneHotLabels, batchSize: 96, epochs: 2, verbose: .silent, validationSplit: 0.1, seed: 4)
+      digits.rows, digits.oneHotLabels, batchSize: 96, epochs: 2, verbose: .silent, validationSplit: 0.1,
+      seed: 4)
     return (try model.weightBits(), history)
   }
 

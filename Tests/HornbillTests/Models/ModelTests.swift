@@ -103,7 +103,9 @@ struct ModelTests {
   func weights() throws {
     let model = Sequential(name: "m", seed: 1) { Dense(2, inputShape: [3], name: "d") }
     let before = try model.weightBits()
-    expectError("setWeights \"m\": expected 2 tensors, received 1.") { try model.setWeights([Tensor.ones([3, 2])]) }
+    expectError("setWeights \"m\": expected 2 tensors, received 1.") {
+      try model.setWeights([Tensor.ones([3, 2])])
+    }
     expectError("setWeights \"d/bias\": expected the shape [2], received [3].") {
       try model.setWeights([Tensor.ones([3, 2]), Tensor.ones([3])])
     }

@@ -66,7 +66,9 @@ struct OwnPartsTests {
       .custom("squares") { y, p in mean(square(p - y), axes: [-1]) },
       .custom("distance", direction: .down) { y, p in mean(abs(p - y), axes: [-1]) })
     let (theirs, history) = try trained(.meanSquaredError(), .meanAbsoluteError)
-    for (a, b) in zip(try own.weights(), try theirs.weights()) { expectClose(a.value, b.value, relative: 1e-5) }
+    for (a, b) in zip(try own.weights(), try theirs.weights()) {
+      expectClose(a.value, b.value, relative: 1e-5)
+    }
     let pairs = zip(
       try #require(ownHistory["distance"]), try #require(history["mean_absolute_error"]))
     for (a, b) in pairs { expectClose(a, b) }

@@ -110,7 +110,8 @@ struct SavingTests {
           + "save with includingTraining: false, and compile after loading."
       ) { try model.save(to: path) }
       try model.compile(
-        optimizer: .sgd(), loss: .meanSquaredError(), metrics: [.custom("worst", direction: .down) { $1 - $0 }])
+        optimizer: .sgd(), loss: .meanSquaredError(),
+        metrics: [.custom("worst", direction: .down) { $1 - $0 }])
       expectError(
         "Metric \"worst\": expected one of Keras's metrics, received a closure. A file cannot keep code: leave the "
           + "metric out, and give it again after loading."
@@ -148,7 +149,9 @@ struct SavingTests {
     }
   }
 
-  @Test("a read-only folder is an error and stays empty", .disabled(if: geteuid() == 0, "root may write anywhere"))
+  @Test(
+    "a read-only folder is an error and stays empty", .disabled(if: geteuid() == 0, "root may write anywhere")
+  )
   func readOnlyFolder() throws {
     try Self.withFolder { folder in
       try FileManager.default.setAttributes([.posixPermissions: 0o555], ofItemAtPath: folder)

@@ -65,7 +65,8 @@ struct TrainingGoldenTests {
       let (x, y) = (try golden.tensor("x"), try golden.tensor("y"))
       let arguments = try golden.child("arguments")
       let validation =
-        golden.has("validation_x") ? (try golden.tensor("validation_x"), try golden.tensor("validation_y")) : nil
+        golden.has("validation_x")
+        ? (try golden.tensor("validation_x"), try golden.tensor("validation_y")) : nil
       let history = try model.fit(
         x, y, batchSize: arguments.has("batch_size") ? arguments.int("batch_size") : 32,
         epochs: arguments.int("epochs"), verbose: .silent,

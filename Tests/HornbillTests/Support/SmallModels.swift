@@ -4,7 +4,8 @@ import HornbillGraph
 /// A problem that a small network learns in a moment: points in a cube, by the octant they lie in.
 enum SmallProblem {
   static let x = (Tensor.randomUniform([60, 3], seed: 11) - 0.5).evaluated()
-  static let classes = sum((x .> 0).cast(to: .int32) * Tensor([1, 2, 4].map { Int32($0) }), axes: [1]).evaluated()
+  static let classes = sum((x .> 0).cast(to: .int32) * Tensor([1, 2, 4].map { Int32($0) }), axes: [1])
+    .evaluated()
   static let hot = oneHot(classes, classes: 8).evaluated()
 
   /// 3-16-8 with dropout, compiled.

@@ -2,6 +2,16 @@
 package struct Reduce: Operation {
   package enum Kind: Int, Sendable, CaseIterable {
     case sum, maximum, minimum, product
+
+    /// What the reduction of no elements gives, and what changes nothing in a longer one.
+    package func neutralElement(_ dtype: DType) -> Double {
+      switch self {
+      case .sum: 0
+      case .product: 1
+      case .maximum: dtype.rounded(-.infinity)
+      case .minimum: dtype.rounded(.infinity)
+      }
+    }
   }
 
   package static let name = "reduce"
@@ -27,14 +37,7 @@ package struct Reduce: Operation {
   }
 
   package func reference(_ inputs: [ReferenceArray], _ type: TensorType) -> [Double] {
-    let initial: Double =
-      switch kind {
-      case .sum: 0
-      case .product: 1
-      case .maximum: type.dtype.isFloatingPoint ? -.infinity : type.dtype.rounded(-.infinity)
-      case .minimum: type.dtype.isFloatingPoint ? .infinity : type.dtype.rounded(.infinity)
-      }
-    var result = [Double](repeating: initial, count: type.shape.elementCount)
+    var result = [Double](repeating: kind.neutralElement(type.dtype), count: type.shape.elementCount)
     let kept = inputs[0].shape.dimensions.indices.filter { !axes.contains($0) }
     let strides = type.shape.strides
     for (value, index) in zip(inputs[0].values, indices(of: inputs[0].shape)) {

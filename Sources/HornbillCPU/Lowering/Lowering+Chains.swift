@@ -1,0 +1,156 @@
+import CHornbillKernels
+import HornbillGraph
+
+// Element-wise chains, with the product before them or the reduction after them.
+extension Lowering {
+  func shape(ofChain members: [Int]) -> Shape {
+    for number in members where Elementwise.computeType(fusion.nodes[number]) != nil {
+      return fusion.nodes[number].type.shape
+    }
+    return []
+  }
+
+  /// The views that a chain reads.
+  mutating func operands(of members: [Int]) throws -> [View] {
+    let inside = Set(members)
+    var result: [View] = []
+    for number in members where Elementwise.computeType(fusion.nodes[number]) != nil {
+      guard !(fusion.nodes[number].operation is RandomUniform) else { continue }
+      for input in fusion.nodes[number].inputs {
+        if let source = fusion.index[input.id], inside.contains(source) { continue }
+        if uniform(input) == nil { result.append(try view(input)) }
+      }
+    }
+    return result
+  }
+
+  func uniform(_ node: Node) -> Double? {
+    let source = node.operation is Broadcast ? node.inputs[0] : node
+    return (source.operation as? Fill)?.value
+  }
+
+  /// Rows and columns under which the most operands need no copy: the longest rows that all views allow.
+  func matrix(_ shape: Shape, _ views: [View]) -> (rows: Int, columns: Int) {
+    for split in 0...shape.rank {
+      let rows = shape.dimensions[..<split].reduce(1, *)
+      let columns = shape.dimensions[split...].reduce(1, *)
+      if views.allSatisfy({ $0.matrixStrides(rows: rows, columns: columns) != nil }) {
+        return (rows, columns)
+      }
+    }
+    return (1, shape.elementCount)
+  }
+
+  /// Emits a chain, with the product before it or the reduction after it.
+  ///
+  /// False where it is too large.
+  mutating func lowerChain(_ members: [Int], writingAll: Bool = false) throws -> Bool {
+    let shape = shape(ofChain: members)
+    let productNode = members.map { fusion.nodes[$0] }.first { $0.operation is MatrixProduct }
+    let reduceNode = members.map { fusion.nodes[$0] }.first { $0.operation is Reduce }
+    guard let compute = members.compactMap({ Elementwise.computeType(fusion.nodes[$0]) }).first else {
+      return true
+    }
+    guard shape.elementCount > 0 || reduceNode != nil else { return true }
+
+    // An epilogue's product is written where the chain's first float32 result goes, and read from there.
+    let elementwise = members.filter { Elementwise.computeType(fusion.nodes[$0]) != nil }
+    let written = elementwise.filter { writingAll || fusion.isWritten($0) }
+    if let productNode {
+      let target = written.map { fusion.nodes[$0] }.first { $0.type.dtype == .float32 && !isAssigned($0) }
+      let address = home(target ?? productNode)
+      homes[productNode.id] = address
+    }
+
+    let external = try operands(of: members)
+    var (rows, columns) = matrix(shape, external)
+    var pattern: ReductionPattern?
+    if let productNode {
+      columns = productNode.type.shape.last
+      rows = columns == 0 ? 0 : shape.elementCount / columns
+    } else if let reduce = reduceNode?.operation as? Reduce {
+      pattern = ReductionPattern(shape, axes: reduce.axes)
+      // All elements may be cut into rows as the operands like it.
+      if let pattern, pattern.axis != .all || shape.elementCount == 0 {
+        (rows, columns) = (pattern.rows, pattern.columns)
+      }
+    }
+
+    var builder = ChainBuilder(compute: compute, rows: rows, columns: columns)
+    var registers: [Int: Int] = [:]
+    for number in elementwise {
+      let node = fusion.nodes[number]
+      registers[number] = try lowerElement(node, registers, &builder, rows, columns, members)
+    }
+    for number in written {
+      guard let register = registers[number] else { continue }
+      let node = fusion.nodes[number]
+      builder.store(
+        register,
+        to: Instruction.Operand(
+          address: home(node), dtype: node.type.dtype, rowStride: columns, columnStride: 1))
+    }
+    let reduced = reduceNode.flatMap { fusion.index[$0.inputs[0].id] }.flatMap { registers[$0] }
+    guard let (chain, value) = builder.finish(keeping: reduced) else {
+      // The product then needs memory of its own: the chain's result would overwrite it too early.
+      if let productNode { (homes[productNode.id], views[productNode.id]) = (nil, nil) }
+      return false
+    }
+
+    if let productNode, let product = productNode.operation as? MatrixProduct {
+      var instruction = try self.product(productNode, product)
+      instruction.epilogue = chain
+      instructions.append(.matmul(instruction))
+    } else if let reduceNode, let reduce = reduceNode.operation as? Reduce, let pattern {
+      instructions.append(
+        .reduce(
+          Instruction.Reduction(
+            chain: chain, value: value, kind: reduce.kind.kernel, axis: pattern.axis.kernel,
+            group: pattern.group,
+            output: home(reduceNode), outputType: reduceNode.type.dtype, partials: nil)))
+    } else {
+      instructions.append(.chain(chain))
+    }
+    return true
+  }
+
+  func isAssigned(_ node: Node) -> Bool {
+    guard let home = homes[node.id], case .storage = buffers[home.buffer].home else { return false }
+    return true
+  }
+
+  /// The register that holds a node's value.
+  mutating func lowerElement(
+    _ node: Node, _ registers: [Int: Int], _ builder: inout ChainBuilder, _ rows: Int, _ columns: Int,
+    _ members: [Int]
+  ) throws -> Int {
+    if let random = node.operation as? RandomUniform {
+      let seed = try contiguousView(node.inputs[0]).address
+      let step = try contiguousView(node.inputs[1]).address
+      return builder.random(stream: random.stream, seed: seed, step: step)
+    }
+    var sources: [Int] = []
+    for input in node.inputs {
+      if let source = fusion.index[input.id], members.contains(source), let register = registers[source] {
+        sources.append(register)
+      } else if let value = uniform(input) {
+        sources.append(builder.constant(value))
+      } else {
+        var operand = try view(input)
+        if operand.matrixStrides(rows: rows, columns: columns) == nil { operand = try contiguousView(input) }
+        let strides = operand.matrixStrides(rows: rows, columns: columns) ?? (columns, 1)
+        sources.append(
+          builder.load(
+            Instruction.Operand(
+              address: operand.address, dtype: operand.type.dtype, rowStride: strides.row,
+              columnStride: strides.column)))
+      }
+    }
+    if let cast = node.operation as? Cast {
+      // Loads and stores convert; only a boolean of numbers must be computed.
+      guard cast.dtype == .bool, node.inputs[0].type.dtype != .bool else { return sources[0] }
+      return builder.apply(Opcode.notEqual, [sources[0], builder.constant(0)])
+    }
+    return builder.apply(hb_opcode_named(node.name), sources)
+  }
+}
