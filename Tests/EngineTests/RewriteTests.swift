@@ -66,7 +66,8 @@ struct RewriteTests {
   func identities() {
     let plain = simplified(exp(x))
     for same in [
-      exp(x + 0), exp(0 + x), exp(x - 0), exp(x * 1), exp(1 * x), exp(x / 1), exp(-(-x)), stopGradient(exp(x)),
+      exp(x + 0), exp(0 + x), exp(x - 0), exp(x * 1), exp(1 * x), exp(x / 1), exp(-(-x)),
+      stopGradient(exp(x)),
       exp(x.reshape(12).reshape(4, 3)), exp(x.transposed().transposed()),
     ].enumerated() {
       #expect(simplified(same.element) == plain, "number \(same.offset)")
