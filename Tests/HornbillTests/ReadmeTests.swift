@@ -35,7 +35,8 @@ import Testing
 
   @Test func readmeShowsThisProgram() throws {
     let here = URL(filePath: #filePath)
-    let readme = try String(contentsOf: here.appending(path: "../../../README.md").standardizedFileURL, encoding: .utf8)
+    let readme = try String(
+      contentsOf: here.appending(path: "../../../README.md").standardizedFileURL, encoding: .utf8)
     let block = try #require(readme.components(separatedBy: "```swift\n").dropFirst().first)
     let shown = try #require(block.components(separatedBy: "\n```").first).components(separatedBy: "\n")
     let body = Array(shown.drop { !$0.hasPrefix("let model") })

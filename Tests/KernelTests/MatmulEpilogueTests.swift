@@ -69,7 +69,8 @@ import Testing
   /// Once for each element, after the last of the depth: on every path through the kernels.
   @Test(arguments: instructionSets) func runsOncePerElement(isa: String) throws {
     let sizes = [
-      (10, 8, 2), (128, 512, 100), (70, 100, 700), (1, 700, 400), (600, 1, 500), (3, 90, 300), (30, 40, 20000),
+      (10, 8, 2), (128, 512, 100), (70, 100, 700), (1, 700, 400), (600, 1, 500), (3, 90, 300),
+      (30, 40, 20000),
       (13, 7, 0),
     ]
     for (m, n, k) in sizes {

@@ -103,7 +103,9 @@ import Testing
             accumulates: transposesA, gap: 2)
           var random = SmallRandom(5)
           func numbers(_ count: Int) -> [Element] {
-            (0..<count).map { _ in Element(truncatingIfNeeded: random.next(below: 1 << 30)) &* 77_777_777.wrapped() }
+            (0..<count).map { _ in
+              Element(truncatingIfNeeded: random.next(below: 1 << 30)) &* 77_777_777.wrapped()
+            }
           }
           let a = numbers(product.aCount), b = numbers(product.bCount), c = numbers(product.cCount)
           let expected = product.reference(a, b, c, multiplyAdd: { $0 &* $1 &+ $2 }, zero: 0)

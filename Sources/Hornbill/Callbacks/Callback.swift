@@ -22,7 +22,9 @@ public final class TrainingState {
   }
 }
 
-/// Code that is called while a model is trained. Epochs and batches count from 0.
+/// Code that is called while a model is trained.
+///
+/// Epochs and batches count from 0.
 ///
 /// `logs` are running means since the start of the epoch; at the end of an epoch the validation's too.
 public protocol Callback: AnyObject {
@@ -39,9 +41,14 @@ public protocol Callback: AnyObject {
 }
 
 extension Callback {
+  /// Does nothing.
   public func trainingWillBegin(_ state: TrainingState) throws {}
+  /// Does nothing.
   public func epochWillBegin(_ epoch: Int, _ state: TrainingState) throws {}
+  /// Does nothing.
   public func batchDidEnd(_ batch: Int, logs: () -> Logs, _ state: TrainingState) throws {}
+  /// Does nothing.
   public func epochDidEnd(_ epoch: Int, logs: Logs, _ state: TrainingState) throws {}
+  /// Does nothing.
   public func trainingDidEnd(_ state: TrainingState) throws {}
 }

@@ -1,7 +1,9 @@
 public import HornbillGraph
 
 extension Tensor {
-  /// The elements in row-major order, as float32. Reading evaluates the tensor, once.
+  /// The elements in row-major order, as float32.
+  ///
+  /// Reading evaluates the tensor, once.
   public var scalars: [Float] { scalars(as: Float.self) }
 
   /// The elements in row-major order, converted to a Swift type; integers saturate.

@@ -1,10 +1,14 @@
-/// Turns a graph into something that runs. Nothing above knows which executor it is.
+/// Turns a graph into something that runs.
+///
+/// Nothing above knows which executor it is.
 package protocol Executor: Sendable {
   /// - Throws: `HornbillError` where the executor cannot run the graph.
   func compile(_ graph: Graph) throws -> any Executable
 }
 
-/// A compiled graph. Not for several threads at once: whoever owns it sees to that.
+/// A compiled graph.
+///
+/// Not for several threads at once: whoever owns it sees to that.
 package protocol Executable: AnyObject {
   /// Binds the memory from which input number `index` is read in the runs to come. The caller keeps it alive
   /// and large enough.

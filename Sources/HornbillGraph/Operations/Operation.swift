@@ -1,5 +1,7 @@
-/// A primitive of the graph. One file each, always in this order: formula, attributes, shape rule, reference,
-/// gradient, the function users call.
+/// A primitive of the graph.
+///
+/// One file each, always in this order: formula, attributes, shape rule, reference, gradient, the function
+/// users call.
 package protocol Operation: Sendable, Hashable {
   /// What error texts, printed graphs and the table of kernels call it.
   static var name: String { get }

@@ -12,8 +12,10 @@ package func rows(of x: Tensor, at numbers: Tensor) -> Tensor {
     // The first axis repeats, or belongs to the source.
     let source = Tensor(node.inputs[0])
     if source.rank < x.rank || source.shape[0] == 1 && x.shape[0] != 1 {
-      return (source.rank < x.rank ? source : source.reshaped(to: Shape(Array(source.shape.dimensions.dropFirst()))))
-        .broadcast(to: shape)
+      let row =
+        source.rank < x.rank
+        ? source : source.reshaped(to: Shape(Array(source.shape.dimensions.dropFirst())))
+      return row.broadcast(to: shape)
     }
     return rows(of: source, at: numbers).broadcast(to: shape)
   case is Reshape where node.inputs[0].type.shape.rank > 0 && node.inputs[0].type.shape[0] == x.shape[0]:

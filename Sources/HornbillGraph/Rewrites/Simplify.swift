@@ -72,7 +72,9 @@ private struct Simplifier {
     default:
       break
     }
-    guard operation is any ElementwiseOperation || operation is Select || operation is Cast else { return nil }
+    guard operation is any ElementwiseOperation || operation is Select || operation is Cast else {
+      return nil
+    }
     return identity(operation, inputs) ?? hoistScalars(operation, inputs, type)
   }
 

@@ -1,6 +1,8 @@
 import Synchronization
 
-/// One vertex of the graph: an operation applied to the values of other vertices. Immutable.
+/// One vertex of the graph: an operation applied to the values of other vertices.
+///
+/// Immutable.
 ///
 /// `@unchecked Sendable`: `inputs` is a variable only so that `deinit` can take long chains apart without
 /// recursion, when nobody else can see it; `value` is guarded by a mutex.

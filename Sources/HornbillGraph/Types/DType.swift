@@ -45,19 +45,27 @@ public protocol TensorScalar: Sendable {
 }
 
 extension Float: TensorScalar {
+  /// The dtype of these elements.
   public static var dtype: DType { .float32 }
+  /// The number as a double.
   public var asDouble: Double { Double(self) }
+  /// The nearest number of this type.
   public init(nearest value: Double) { self.init(value) }
 }
 
 extension Double: TensorScalar {
+  /// The dtype of these elements.
   public static var dtype: DType { .float64 }
+  /// The number as a double.
   public var asDouble: Double { self }
+  /// The nearest number of this type.
   public init(nearest value: Double) { self = value }
 }
 
 extension FixedWidthInteger where Self: TensorScalar {
+  /// The number as a double.
   public var asDouble: Double { Double(self) }
+  /// The nearest number of this type.
   public init(nearest value: Double) {
     if value.isNaN {
       self = 0
@@ -71,14 +79,32 @@ extension FixedWidthInteger where Self: TensorScalar {
   }
 }
 
-extension Int: TensorScalar { public static var dtype: DType { .int64 } }
-extension Int64: TensorScalar { public static var dtype: DType { .int64 } }
-extension Int32: TensorScalar { public static var dtype: DType { .int32 } }
-extension UInt8: TensorScalar { public static var dtype: DType { .uint8 } }
+extension Int: TensorScalar {
+  /// The dtype of these elements.
+  public static var dtype: DType { .int64 }
+}
+
+extension Int64: TensorScalar {
+  /// The dtype of these elements.
+  public static var dtype: DType { .int64 }
+}
+
+extension Int32: TensorScalar {
+  /// The dtype of these elements.
+  public static var dtype: DType { .int32 }
+}
+
+extension UInt8: TensorScalar {
+  /// The dtype of these elements.
+  public static var dtype: DType { .uint8 }
+}
 
 extension Bool: TensorScalar {
+  /// The dtype of these elements.
   public static var dtype: DType { .bool }
+  /// The number as a double.
   public var asDouble: Double { self ? 1 : 0 }
+  /// The nearest number of this type.
   public init(nearest value: Double) { self = value != 0 }
 }
 

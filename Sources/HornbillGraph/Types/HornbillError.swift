@@ -26,7 +26,7 @@ public struct HornbillError: Error, Sendable, Hashable, CustomStringConvertible,
     self.hint = hint
   }
 
-  /// One line: `Dense "head": expected …, received …. Hint.`
+  /// The error in one line, `Dense "head": expected …, received …. Hint.`.
   public var description: String {
     let place = path.map { "\(operation) \"\($0)\"" } ?? operation
     let advice = hint.map { " \($0)" } ?? ""

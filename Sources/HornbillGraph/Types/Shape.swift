@@ -1,5 +1,7 @@
 /// The extents of a tensor's axes, outermost first; the empty shape is a single number's.
-public struct Shape: Sendable, Hashable, ExpressibleByArrayLiteral, RandomAccessCollection, CustomStringConvertible {
+public struct Shape: Sendable, Hashable, ExpressibleByArrayLiteral, RandomAccessCollection,
+  CustomStringConvertible
+{
   /// The extent of each axis.
   public let dimensions: [Int]
 
@@ -32,8 +34,11 @@ public struct Shape: Sendable, Hashable, ExpressibleByArrayLiteral, RandomAccess
   /// The extent of the innermost axis; 1 for a single number.
   public var last: Int { dimensions.isEmpty ? 1 : dimensions[dimensions.count - 1] }
 
+  /// The number of the first axis.
   public var startIndex: Int { 0 }
+  /// The number of axes.
   public var endIndex: Int { dimensions.count }
+  /// The extent of an axis.
   public subscript(axis: Int) -> Int { dimensions[axis] }
 
   /// The extents in brackets, as in `[128, 784]`.

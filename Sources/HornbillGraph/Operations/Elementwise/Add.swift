@@ -1,4 +1,4 @@
-/// `y = a + b`
+/// Element by element, `y = a + b`.
 package struct Add: ElementwiseOperation {
   package static let name = "add"
 
@@ -12,7 +12,9 @@ package struct Add: ElementwiseOperation {
 }
 
 extension Tensor {
-  /// The sum, element by element. Shapes broadcast as in NumPy.
+  /// The sum, element by element.
+  ///
+  /// Shapes broadcast as in NumPy.
   public static func + (a: Tensor, b: Tensor) -> Tensor {
     let (a, b) = matched(a, b, "+")
     return apply(Add(), a, b)

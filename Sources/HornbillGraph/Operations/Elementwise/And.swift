@@ -11,7 +11,9 @@ package struct And: ElementwiseOperation {
   package func gradient(_ upstream: Tensor, inputs: [Tensor], output: Tensor) -> [Tensor?] { [nil, nil] }
 }
 
-/// Whether both elements are true; numbers other than zero count as true. Shapes broadcast as in NumPy.
+/// Whether both elements are true; numbers other than zero count as true.
+///
+/// Shapes broadcast as in NumPy.
 public func logicalAnd(_ a: Tensor, _ b: Tensor) -> Tensor {
   let (a, b) = matched(a, b, "logicalAnd")
   return apply(And(), a, b)

@@ -1,4 +1,4 @@
-/// `y = ⌈x⌉`
+/// Element by element, `y = ⌈x⌉`.
 package struct Ceil: UnaryFunction {
   package static let name = "ceil"
 

@@ -1,6 +1,6 @@
 import Foundation
 
-/// `y = cos x`
+/// Element by element, `y = cos x`.
 package struct Cos: UnaryFunction {
   package static let name = "cos"
 

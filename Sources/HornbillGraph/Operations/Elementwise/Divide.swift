@@ -17,7 +17,9 @@ package struct Divide: ElementwiseOperation {
 }
 
 extension Tensor {
-  /// The quotient, element by element, always in floating point. Shapes broadcast as in NumPy.
+  /// The quotient, element by element, always in floating point.
+  ///
+  /// Shapes broadcast as in NumPy.
   public static func / (a: Tensor, b: Tensor) -> Tensor {
     let (a, b) = matched(a.asFloatingPoint, b.asFloatingPoint, "/")
     return apply(Divide(), a, b)
@@ -40,6 +42,7 @@ extension Tensor {
 }
 
 /// The quotient rounded down, element by element, of integers; `floor(a / b)` of floating-point numbers.
+///
 /// An integer divided by zero gives 0.
 public func floorDivide(_ a: Tensor, _ b: Tensor) -> Tensor {
   let (a, b) = matched(a, b, "floorDivide")

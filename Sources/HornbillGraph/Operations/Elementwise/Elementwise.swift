@@ -74,6 +74,7 @@ package func matched(_ a: Tensor, _ b: Tensor, _ operation: String) -> (Tensor, 
 package func scalar(_ value: Double, like other: Tensor) -> Tensor {
   let isWhole = value.rounded() == value && abs(value) < 9.0e15
   let dtype: DType =
-    other.dtype.isFloatingPoint ? other.dtype : !isWhole ? .float32 : other.dtype == .bool ? .int32 : other.dtype
+    other.dtype.isFloatingPoint
+    ? other.dtype : !isWhole ? .float32 : other.dtype == .bool ? .int32 : other.dtype
   return Tensor.full([], value, dtype: dtype)
 }

@@ -1,6 +1,6 @@
 import Foundation
 
-/// `y = 2/√π · ∫₀ˣ e^(-t²) dt`
+/// Element by element, `y = 2/√π · ∫₀ˣ e^(-t²) dt`.
 package struct Erf: UnaryFunction {
   package static let name = "erf"
 

@@ -1,12 +1,12 @@
 import Foundation
 
-/// `y = erf⁻¹(x)`
+/// Element by element, `y = erf⁻¹(x)`.
 package struct ErfInverse: UnaryFunction {
   package static let name = "erfInverse"
 
   package init() {}
 
-  /// Newton's iteration on erf, from Winitzki's approximation (2008, eq. 7).
+  /// Newton's iteration on erf, from Winitzki's approximation (2008, equation 7).
   package static func evaluate(_ x: Double) -> Double {
     guard abs(x) < 1 else { return abs(x) == 1 ? x * .infinity : .nan }
     let a = 0.147

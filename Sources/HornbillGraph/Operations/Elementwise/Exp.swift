@@ -1,6 +1,6 @@
 import Foundation
 
-/// `y = e^x`
+/// Element by element, `y = e^x`.
 package struct Exp: UnaryFunction {
   package static let name = "exp"
 

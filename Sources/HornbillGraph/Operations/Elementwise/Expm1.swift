@@ -1,6 +1,6 @@
 import Foundation
 
-/// `y = e^x - 1`
+/// Element by element, `y = e^x - 1`.
 package struct Expm1: UnaryFunction {
   package static let name = "expm1"
 

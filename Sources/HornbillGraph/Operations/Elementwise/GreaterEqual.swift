@@ -1,4 +1,4 @@
-/// `y = a >= b`
+/// Element by element, `y = a >= b`.
 package struct GreaterEqual: Comparison {
   package static let name = "greaterEqual"
 

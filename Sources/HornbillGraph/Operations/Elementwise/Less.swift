@@ -1,4 +1,4 @@
-/// `y = a < b`
+/// Element by element, `y = a < b`.
 package struct Less: Comparison {
   package static let name = "less"
 

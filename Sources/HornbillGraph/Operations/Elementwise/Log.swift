@@ -1,6 +1,6 @@
 import Foundation
 
-/// `y = ln x`
+/// Element by element, `y = ln x`.
 package struct Log: UnaryFunction {
   package static let name = "log"
 

@@ -1,6 +1,6 @@
 import Foundation
 
-/// `y = ln(1 + x)`
+/// Element by element, `y = ln(1 + x)`.
 package struct Log1p: UnaryFunction {
   package static let name = "log1p"
 

@@ -1,5 +1,6 @@
-/// The larger of two elements; NaN where either is NaN. The gradient goes to the one chosen, half to each
-/// where they are equal.
+/// The larger of two elements; NaN where either is NaN.
+///
+/// The gradient goes to the one chosen, half to each where they are equal.
 package struct Maximum: ElementwiseOperation {
   package static let name = "maximum"
 
@@ -16,7 +17,9 @@ package struct Maximum: ElementwiseOperation {
   }
 }
 
-/// The larger of two elements; NaN where either is NaN. Shapes broadcast as in NumPy.
+/// The larger of two elements; NaN where either is NaN.
+///
+/// Shapes broadcast as in NumPy.
 public func maximum(_ a: Tensor, _ b: Tensor) -> Tensor {
   let (a, b) = matched(a, b, "maximum")
   return apply(Maximum(), a, b)

@@ -1,5 +1,6 @@
-/// The smaller of two elements; NaN where either is NaN. The gradient goes to the one chosen, half to each
-/// where they are equal.
+/// The smaller of two elements; NaN where either is NaN.
+///
+/// The gradient goes to the one chosen, half to each where they are equal.
 package struct Minimum: ElementwiseOperation {
   package static let name = "minimum"
 
@@ -16,7 +17,9 @@ package struct Minimum: ElementwiseOperation {
   }
 }
 
-/// The smaller of two elements; NaN where either is NaN. Shapes broadcast as in NumPy.
+/// The smaller of two elements; NaN where either is NaN.
+///
+/// Shapes broadcast as in NumPy.
 public func minimum(_ a: Tensor, _ b: Tensor) -> Tensor {
   let (a, b) = matched(a, b, "minimum")
   return apply(Minimum(), a, b)

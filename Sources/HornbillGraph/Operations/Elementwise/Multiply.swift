@@ -1,4 +1,4 @@
-/// `y = a · b`
+/// Element by element, `y = a · b`.
 package struct Multiply: ElementwiseOperation {
   package static let name = "multiply"
 
@@ -12,7 +12,9 @@ package struct Multiply: ElementwiseOperation {
 }
 
 extension Tensor {
-  /// The product, element by element. Shapes broadcast as in NumPy.
+  /// The product, element by element.
+  ///
+  /// Shapes broadcast as in NumPy.
   public static func * (a: Tensor, b: Tensor) -> Tensor {
     let (a, b) = matched(a, b, "*")
     return apply(Multiply(), a, b)

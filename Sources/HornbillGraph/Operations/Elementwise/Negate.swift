@@ -1,4 +1,4 @@
-/// `y = -x`
+/// Element by element, `y = -x`.
 package struct Negate: UnaryFunction {
   package static let name = "negate"
 

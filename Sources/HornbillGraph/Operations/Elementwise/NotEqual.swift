@@ -1,4 +1,4 @@
-/// `y = a != b`
+/// Element by element, `y = a != b`.
 package struct NotEqual: Comparison {
   package static let name = "notEqual"
 

@@ -11,7 +11,9 @@ package struct Or: ElementwiseOperation {
   package func gradient(_ upstream: Tensor, inputs: [Tensor], output: Tensor) -> [Tensor?] { [nil, nil] }
 }
 
-/// Whether either element is true; numbers other than zero count as true. Shapes broadcast as in NumPy.
+/// Whether either element is true; numbers other than zero count as true.
+///
+/// Shapes broadcast as in NumPy.
 public func logicalOr(_ a: Tensor, _ b: Tensor) -> Tensor {
   let (a, b) = matched(a, b, "logicalOr")
   return apply(Or(), a, b)

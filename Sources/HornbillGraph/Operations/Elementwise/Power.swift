@@ -1,6 +1,6 @@
 import Foundation
 
-/// `y = a^b`
+/// Element by element, `y = a^b`.
 package struct Power: ElementwiseOperation {
   package static let name = "power"
 
@@ -11,12 +11,16 @@ package struct Power: ElementwiseOperation {
   package func gradient(_ upstream: Tensor, inputs: [Tensor], output: Tensor) -> [Tensor?] {
     let (a, b) = (inputs[0], inputs[1])
     // Where a is 0 the derivative for b is 0, not 0 · ln 0.
-    let logarithm = select(a .== 0, Tensor.full([], 0, dtype: a.dtype), log(select(a .== 0, Tensor.full([], 1, dtype: a.dtype), a)))
+    let logarithm = select(
+      a .== 0, Tensor.full([], 0, dtype: a.dtype), log(select(a .== 0, Tensor.full([], 1, dtype: a.dtype), a))
+    )
     return [upstream * (b * pow(a, b - 1)), upstream * (output * logarithm)]
   }
 }
 
-/// Each element of `a` to the power of the element of `b`. Shapes broadcast as in NumPy.
+/// Each element of `a` to the power of the element of `b`.
+///
+/// Shapes broadcast as in NumPy.
 public func pow(_ a: Tensor, _ b: Tensor) -> Tensor {
   let (a, b) = matched(a, b, "pow")
   return apply(Power(), a, b)

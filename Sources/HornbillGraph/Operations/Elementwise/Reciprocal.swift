@@ -1,4 +1,4 @@
-/// `y = 1 / x`
+/// Element by element, `y = 1 / x`.
 package struct Reciprocal: UnaryFunction {
   package static let name = "reciprocal"
 

@@ -1,4 +1,4 @@
-/// `y = 1 / √x`
+/// Element by element, `y = 1 / √x`.
 package struct ReciprocalSquareRoot: UnaryFunction {
   package static let name = "reciprocalSquareRoot"
 

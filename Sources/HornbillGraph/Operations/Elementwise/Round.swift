@@ -1,4 +1,4 @@
-/// `y = round(x)`
+/// Element by element, `y = round(x)`.
 package struct Round: UnaryFunction {
   package static let name = "round"
 

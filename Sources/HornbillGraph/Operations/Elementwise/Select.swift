@@ -1,4 +1,4 @@
-/// `y = condition ? a : b`
+/// Element by element, `y = condition ? a : b`.
 package struct Select: Operation {
   package static let name = "select"
 
@@ -25,7 +25,9 @@ package struct Select: Operation {
   }
 }
 
-/// The element of `a` where the condition is true, else that of `b`. Shapes broadcast as in NumPy's `where`.
+/// The element of `a` where the condition is true, else that of `b`.
+///
+/// Shapes broadcast as in NumPy's `where`.
 public func select(_ condition: Tensor, _ a: Tensor, _ b: Tensor) -> Tensor {
   let (x, y) = matched(a, b, "select")
   guard let shape = Shape.broadcast(condition.shape, x.shape) else {

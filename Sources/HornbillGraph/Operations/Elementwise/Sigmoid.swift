@@ -1,12 +1,14 @@
 import Foundation
 
-/// `y = 1 / (1 + e^-x)`
+/// Element by element, `y = 1 / (1 + e^-x)`.
 package struct Sigmoid: UnaryFunction {
   package static let name = "sigmoid"
 
   package init() {}
 
-  package static func evaluate(_ x: Double) -> Double { x >= 0 ? 1 / (1 + Foundation.exp(-x)) : Foundation.exp(x) / (1 + Foundation.exp(x)) }
+  package static func evaluate(_ x: Double) -> Double {
+    x >= 0 ? 1 / (1 + Foundation.exp(-x)) : Foundation.exp(x) / (1 + Foundation.exp(x))
+  }
 
   package static func gradient(_ upstream: Tensor, x: Tensor, y: Tensor) -> Tensor? {
     upstream * (y * (1 - y))

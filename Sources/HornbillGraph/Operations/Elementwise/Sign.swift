@@ -1,4 +1,4 @@
-/// `y = -1, 0, 1`
+/// Element by element, `y = -1, 0, 1`.
 package struct Sign: UnaryFunction {
   package static let name = "sign"
 

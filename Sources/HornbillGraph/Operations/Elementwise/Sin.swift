@@ -1,6 +1,6 @@
 import Foundation
 
-/// `y = sin x`
+/// Element by element, `y = sin x`.
 package struct Sin: UnaryFunction {
   package static let name = "sin"
 

@@ -1,4 +1,4 @@
-/// `y = x²`
+/// Element by element, `y = x²`.
 package struct Square: UnaryFunction {
   package static let name = "square"
 

@@ -1,4 +1,4 @@
-/// `y = √x`
+/// Element by element, `y = √x`.
 package struct SquareRoot: UnaryFunction {
   package static let name = "squareRoot"
 

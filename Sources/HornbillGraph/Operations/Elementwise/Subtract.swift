@@ -1,4 +1,4 @@
-/// `y = a - b`
+/// Element by element, `y = a - b`.
 package struct Subtract: ElementwiseOperation {
   package static let name = "subtract"
 
@@ -12,7 +12,9 @@ package struct Subtract: ElementwiseOperation {
 }
 
 extension Tensor {
-  /// The difference, element by element. Shapes broadcast as in NumPy.
+  /// The difference, element by element.
+  ///
+  /// Shapes broadcast as in NumPy.
   public static func - (a: Tensor, b: Tensor) -> Tensor {
     let (a, b) = matched(a, b, "-")
     return apply(Subtract(), a, b)

@@ -1,6 +1,6 @@
 import Foundation
 
-/// `y = (e^x - e^-x) / (e^x + e^-x)`
+/// Element by element, `y = (e^x - e^-x) / (e^x + e^-x)`.
 package struct Tanh: UnaryFunction {
   package static let name = "tanh"
 

@@ -6,7 +6,8 @@ package struct ArgMin: Operation {
 
   package func outputType(_ inputs: [TensorType]) throws -> TensorType {
     guard inputs[0].shape.rank > 0, inputs[0].shape.last > 0 else {
-      throw HornbillError(Self.name, expected: "at least one element along the axis", received: "\(inputs[0])")
+      throw HornbillError(
+        Self.name, expected: "at least one element along the axis", received: "\(inputs[0])")
     }
     return TensorType(Shape(Array(inputs[0].shape.dimensions.dropLast())), .int64)
   }

@@ -1,6 +1,7 @@
-/// Rows of a table by their numbers: `y[i..., :] = table[indices[i...], :]`. A number outside the table is
-/// moved to its nearest row, so that nothing outside is ever read; callers who take numbers from data check
-/// them first.
+/// Rows of a table by their numbers: `y[i..., :] = table[indices[i...], :]`.
+///
+/// A number outside the table is moved to its nearest row, so that nothing outside is ever read; callers who
+/// take numbers from data check them first.
 package struct Gather: Operation {
   package static let name = "gather"
 

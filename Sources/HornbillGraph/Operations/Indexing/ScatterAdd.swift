@@ -1,4 +1,6 @@
-/// Zeros with rows added by their numbers: the transpose of `Gather`. Numbers outside are skipped.
+/// Zeros with rows added by their numbers: the transpose of `Gather`.
+///
+/// Numbers outside are skipped.
 package struct ScatterAdd: Operation {
   package static let name = "scatterAdd"
   package let rows: Int

@@ -18,8 +18,10 @@ package enum Philox {
     return c
   }
 
-  /// The 32 random bits of one element. Sixty-four elements take their bits from sixteen blocks, in the order
-  /// in which vector registers hold them.
+  /// The 32 random bits of one element.
+  ///
+  /// Sixty-four elements take their bits from sixteen blocks, in the order in which vector registers hold
+  /// them.
   package static func bits(seed: UInt64, stream: UInt64, step: UInt64, element: UInt64) -> UInt32 {
     let index = element / 64 * 16 + element % 16
     let words = block(

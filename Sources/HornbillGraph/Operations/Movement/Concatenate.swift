@@ -44,7 +44,9 @@ package struct Concatenate: Operation {
   }
 }
 
-/// Tensors joined along one axis. Their other extents are equal; dtypes are promoted.
+/// Tensors joined along one axis.
+///
+/// Their other extents are equal; dtypes are promoted.
 public func concatenate(_ tensors: [Tensor], axis: Int = 0) -> Tensor {
   guard let first = tensors.first, let position = first.shape.normalized(axis: axis) else {
     trap(

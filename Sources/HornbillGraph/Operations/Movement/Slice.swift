@@ -23,7 +23,8 @@ package struct Slice: Operation {
       }
     guard fits else {
       throw HornbillError(
-        Self.name, expected: "ranges inside \(shape)", received: "start \(start), count \(count), step \(step)")
+        Self.name, expected: "ranges inside \(shape)",
+        received: "start \(start), count \(count), step \(step)")
     }
     return TensorType(Shape(count), inputs[0].dtype)
   }
@@ -73,7 +74,8 @@ extension Tensor {
     let row = index < 0 ? index + (rank == 0 ? 0 : shape[0]) : index
     requireValid(
       rank > 0 && row >= 0 && row < shape[0], "subscript",
-      expected: rank == 0 ? "a tensor with at least one axis" : "an index from \(-shape[0]) to \(shape[0] - 1)",
+      expected: rank == 0
+        ? "a tensor with at least one axis" : "an index from \(-shape[0]) to \(shape[0] - 1)",
       received: "\(index)")
     return sliced(row..<(row + 1)).reshaped(to: Shape(Array(shape.dimensions.dropFirst())))
   }

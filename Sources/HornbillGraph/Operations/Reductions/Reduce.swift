@@ -29,7 +29,8 @@ package struct Reduce: Operation {
       inputs[0].dtype != .bool
     else {
       throw HornbillError(
-        Self.name, expected: "numbers, and axes of \(shape), each once", received: "\(inputs[0]), axes \(axes)")
+        Self.name, expected: "numbers, and axes of \(shape), each once",
+        received: "\(inputs[0]), axes \(axes)")
     }
     let kept = shape.dimensions.indices.filter { !axes.contains($0) }.map { shape[$0] }
     return TensorType(Shape(kept), inputs[0].dtype)
@@ -91,8 +92,9 @@ public func sum(_ x: Tensor, axes: [Int]? = nil, keepDimensions: Bool = false) -
   reduce(x, .sum, axes: axes, keepDimensions: keepDimensions, "sum")
 }
 
-/// The product of the elements along the axes, or of all of them. The gradient divides by the elements, so
-/// that it is NaN where one is 0.
+/// The product of the elements along the axes, or of all of them.
+///
+/// The gradient divides by the elements, so that it is NaN where one is 0.
 public func product(_ x: Tensor, axes: [Int]? = nil, keepDimensions: Bool = false) -> Tensor {
   reduce(x, .product, axes: axes, keepDimensions: keepDimensions, "product")
 }
