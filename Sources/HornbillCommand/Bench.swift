@@ -18,7 +18,7 @@ struct Bench: ParsableCommand {
 
   @Argument(help: "What to measure (default: everything).")
   var workload: [String] = []
-  @Flag(help: "Show where the time of a training step goes, line by line of the compiled program.")
+  @Flag(help: "Show where the time of a step goes, line by line of the compiled program.")
   var profile = false
   @Flag(help: "One line of JSON a figure.")
   var json = false

@@ -28,13 +28,15 @@ enum Workload: String, CaseIterable {
     }
   }
 
-  /// Where the time of a training step goes; nil for what is not training.
+  /// Where the time of a step goes; nil for what has no program.
   func profile() throws -> String? {
     switch self {
     case .shallow, .mlp, .tiny:
       let (model, data, batchSize) = try training()
       return try model.profile(data.x, data.y, batchSize: batchSize)
-    case .predictOne, .predictMany, .matmul: return nil
+    case .predictOne: return try Networks.mlp(name: rawValue).profile(BenchData.rows(1))
+    case .predictMany: return try Networks.mlp(name: rawValue).profile(BenchData.rows(10_000))
+    case .matmul: return nil
     }
   }
 

@@ -64,7 +64,7 @@ extension Model {
   /// Rows that predict computes at once: enough to keep the kernels busy, few enough to stay in cache.
   private static let inferenceBatch = 512
 
-  private func inferenceProgram(_ rows: Int, _ row: TensorType) throws -> Inference {
+  func inferenceProgram(_ rows: Int, _ row: TensorType) throws -> Inference {
     let key = InferenceKey(rows: rows, input: row)
     if let known = inference[key] { return known }
     // A program keeps its memory: sizes of batches come and go, so only a few programs are kept.

@@ -20,13 +20,33 @@ extension Model {
     order.forEachBatch(batchSize) { rows, count in
       guard text.isEmpty, count == Swift.min(batchSize, data.count) else { return }
       step.bind(0, to: rows)
-      for (line, time) in step.profile(repetitions: repetitions) {
-        let tenths = Int((time * 10).rounded())
-        let number = "\(tenths / 10).\(tenths % 10)"
-        text += String(repeating: " ", count: Swift.max(9 - number.count, 0)) + number + "  " + line + "\n"
-      }
-      text += "\(step.arenaByteCount) bytes of memory for intermediate values\n"
+      text = Self.timed(step, repetitions)
     }
     return text
+  }
+
+  /// The compiled forward pass for all rows of the inputs at once, line by line, with the best time of each line
+  /// in microseconds.
+  ///
+  /// - Throws: `HornbillError` where the inputs do not fit.
+  public func profile(_ x: Tensor, repetitions: Int = 100) throws -> String {
+    _ = try predict(x, batchSize: Swift.max(x.rank > 0 ? x.shape[0] : 1, 1))
+    let type = TensorType(Shape(Array(x.shape.dimensions.dropFirst())), x.dtype)
+    let executable = try inferenceProgram(x.shape[0], type).executable
+    let storage = try Evaluation.storages([x])[0]
+    return withExtendedLifetime(storage) {
+      executable.bind(0, to: storage.pointer)
+      return Self.timed(executable, repetitions)
+    }
+  }
+
+  private static func timed(_ executable: any Executable, _ repetitions: Int) -> String {
+    var text = ""
+    for (line, time) in executable.profile(repetitions: repetitions) {
+      let tenths = Int((time * 10).rounded())
+      let number = "\(tenths / 10).\(tenths % 10)"
+      text += String(repeating: " ", count: Swift.max(9 - number.count, 0)) + number + "  " + line + "\n"
+    }
+    return text + "\(executable.arenaByteCount) bytes of memory for intermediate values\n"
   }
 }
