@@ -112,7 +112,9 @@ import Testing
   static var operations: [String] {
     var names: [String] = []
     while let name = hb_opcode_name(Int32(names.count)) { names.append(String(cString: name)) }
-    return names.filter { !["load", "store", "constant", "random"].contains($0) && !number($0, 0.5, 0.5, 0.5).isNaN }
+    return names.filter {
+      !["load", "store", "constant", "random"].contains($0) && !number($0, 0.5, 0.5, 0.5).isNaN
+    }
   }
 
   /// Runs one operation over three inputs of `count` elements.
