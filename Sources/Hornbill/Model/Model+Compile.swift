@@ -34,7 +34,7 @@ final class Compiled {
   let iterations = Variable("iterations", [], .int64)
   /// One flat vector for each of the optimizer's slots, made when training begins.
   private(set) var slots: [Variable] = []
-  var training: TrainingPrograms?
+  var training: StepPrograms?
   /// Whether training has begun, so that the optimizer has numbers of its own.
   private(set) var isTrained = false
 

@@ -21,11 +21,11 @@ extension Model {
     try requirePositive(batchSize, "batchSize", "evaluate")
     let data = try BatchSource(x, y, "evaluate")
     try prepare(data, compiled)
-    let programs: EvaluationPrograms
+    let programs: StepPrograms
     if let known = evaluation, known.source.x.node === x.node, known.source.y.node === y.node {
       programs = known
     } else {
-      programs = EvaluationPrograms(data, names: compiled.names)
+      programs = StepPrograms(data, names: compiled.names, isTraining: false)
       evaluation = programs
     }
     let logs = try programs.run(batchSize: batchSize, self, compiled)

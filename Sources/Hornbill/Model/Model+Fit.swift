@@ -39,7 +39,7 @@ extension Model {
     if seed != nil || randomState.stepValue == 0 { randomState.seedValue = Int64(seed ?? self.seed) }
 
     let training = trainingPrograms(data, compiled)
-    let validator = validation.map { EvaluationPrograms($0, names: compiled.names) }
+    let validator = validation.map { StepPrograms($0, names: compiled.names, isTraining: false) }
     let names = (compiled.names + (validator == nil ? [] : compiled.names.map { "val_" + $0 })).sorted()
     let state = TrainingState(
       epochs: epochs, steps: (data.count + batchSize - 1) / batchSize, samples: data.count, metricNames: names
@@ -69,7 +69,7 @@ extension Model {
   }
 
   private func runEpoch(
-    _ training: TrainingPrograms, _ order: RowOrder, _ batchSize: Int, _ compiled: Compiled,
+    _ training: StepPrograms, _ order: RowOrder, _ batchSize: Int, _ compiled: Compiled,
     _ callbacks: [any Callback], _ state: TrainingState
   ) throws {
     var batch = 0
@@ -86,12 +86,12 @@ extension Model {
   }
 
   /// The programs of the last `fit` where it was on the same tensors.
-  private func trainingPrograms(_ data: BatchSource, _ compiled: Compiled) -> TrainingPrograms {
+  private func trainingPrograms(_ data: BatchSource, _ compiled: Compiled) -> StepPrograms {
     if let known = compiled.training, known.source.x.node === data.x.node, known.source.y.node === data.y.node
     {
       return known
     }
-    let programs = TrainingPrograms(data, names: compiled.names)
+    let programs = StepPrograms(data, names: compiled.names, isTraining: true)
     compiled.training = programs
     return programs
   }

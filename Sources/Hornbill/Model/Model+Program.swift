@@ -13,7 +13,7 @@ extension Model {
     let data = try BatchSource(x, y, "profile")
     try prepare(data, compiled)
     compiled.makeSlots(try built())
-    let step = try TrainingPrograms(data, names: compiled.names).step(
+    let step = try StepPrograms(data, names: compiled.names, isTraining: true).step(
       Swift.min(batchSize, data.count), self, compiled)
     let order = RowOrder(data.count)
     var text = ""

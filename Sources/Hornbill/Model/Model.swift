@@ -28,7 +28,7 @@ public class Model {
   var rows: [SummaryTable.Row] = []
   var compiled: Compiled?
   var inference: [InferenceKey: Inference] = [:]
-  var evaluation: EvaluationPrograms?
+  var evaluation: StepPrograms?
   let randomState = RandomState()
   /// Epochs since the model was made, so that each has an order of rows of its own.
   var epochsTrained = 0

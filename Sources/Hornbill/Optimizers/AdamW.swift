@@ -48,14 +48,9 @@ public struct AdamW: Optimizer, Hashable {
   public func update(
     _ parameters: Tensor, gradient: Tensor, slots: [Tensor], learningRate: Tensor, step: Tensor
   ) -> (parameters: Tensor, slots: [Tensor]) {
-    let power1 = pow(Tensor.full([], beta1, dtype: step.dtype), step)
-    let power2 = pow(Tensor.full([], beta2, dtype: step.dtype), step)
-    let rate = learningRate * sqrt(1 - power2) / (1 - power1)
-    let momentum = slots[0] + (gradient - slots[0]) * (1 - beta1)
-    let velocity = slots[1] + (square(gradient) - slots[1]) * (1 - beta2)
-    let largest = amsgrad ? maximum(slots[2], velocity) : velocity
-    let moved = parameters - momentum * rate / (sqrt(largest) + epsilon)
-    return (moved, [momentum, velocity] + (amsgrad ? [largest] : []))
+    // The decay came before: what is left is Adam's step.
+    Adam(learningRate: self.learningRate, beta1: beta1, beta2: beta2, epsilon: epsilon, amsgrad: amsgrad)
+      .update(parameters, gradient: gradient, slots: slots, learningRate: learningRate, step: step)
   }
 
   /// Checks that η ≥ 0, 0 ≤ β₁ < 1, 0 ≤ β₂ < 1 and ε ≥ 0.

@@ -1,13 +1,16 @@
 import HornbillGraph
 
-/// The compiled training steps of a model on one data set: one program for each size of batch.
-final class TrainingPrograms {
+/// The compiled steps of a model on one data set, of training or of evaluation: one program for each size of
+/// batch.
+final class StepPrograms {
   let source: BatchSource
   let totals: Totals
+  private let isTraining: Bool
   private var programs: [Int: any Executable] = [:]
 
-  init(_ source: BatchSource, names: [String]) {
+  init(_ source: BatchSource, names: [String], isTraining: Bool) {
     self.source = source
+    self.isTraining = isTraining
     totals = Totals(names)
   }
 
@@ -19,14 +22,15 @@ final class TrainingPrograms {
     return program
   }
 
-  /// One step as a graph: rows of the data, prediction, loss, gradients, update, sums.
+  /// One step as a graph: rows of the data, prediction, loss, sums; in training gradients and update too.
   private func trace(_ batch: Int, _ model: Model, _ compiled: Compiled) throws -> Graph {
     let parameters = try model.built()
     let numbers = Tensor.placeholder("rows", [batch], .int32)
     let (x, y) = try source.rows(at: numbers)
     let reader = ParameterReader(parameters)
     let random = model.randomState
-    let scope = Scope(isTraining: true, source: reader, seed: random.seed.tensor, step: random.step.tensor)
+    let scope = Scope(
+      isTraining: isTraining, source: reader, seed: random.seed.tensor, step: random.step.tensor)
     let prediction = try model.trace(x.asModelInput, in: scope)
     let loss = scope.losses.reduce(try compiled.loss(y, prediction)) { $0 + $1 }
 
@@ -34,9 +38,10 @@ final class TrainingPrograms {
     var parts = [(sum: loss * count, weight: count)]
     for metric in compiled.metrics { parts.append(try metric.function(y, prediction)) }
 
-    var assignments = [totals.adding(parts), Graph.Assignment(random.step, random.step.tensor + 1)]
-    if parameters.trainableCount > 0 {
-      assignments += update(loss, reader, parameters, compiled)
+    var assignments = [totals.adding(parts)]
+    if isTraining {
+      assignments.append(Graph.Assignment(random.step, random.step.tensor + 1))
+      if parameters.trainableCount > 0 { assignments += update(loss, reader, parameters, compiled) }
     }
     return Graph(outputs: [], assignments: assignments, placeholders: [numbers])
   }
@@ -69,43 +74,13 @@ final class TrainingPrograms {
     ]
       + zip(compiled.slots, updatedSlots).map { Graph.Assignment($0, concatenate($1)) }
   }
-}
 
-/// The compiled evaluation steps of a model on one data set.
-final class EvaluationPrograms {
-  let source: BatchSource
-  let totals: Totals
-  private var programs: [Int: any Executable] = [:]
-
-  init(_ source: BatchSource, names: [String]) {
-    self.source = source
-    totals = Totals(names)
-  }
-
-  private func step(_ batch: Int, _ model: Model, _ compiled: Compiled) throws -> any Executable {
-    if let known = programs[batch] { return known }
-    let numbers = Tensor.placeholder("rows", [batch], .int32)
-    let (x, y) = try source.rows(at: numbers)
-    let random = model.randomState
-    let scope = Scope(
-      isTraining: false, source: ParameterReader(try model.built()), seed: random.seed.tensor,
-      step: random.step.tensor)
-    let prediction = try model.trace(x.asModelInput, in: scope)
-    let loss = scope.losses.reduce(try compiled.loss(y, prediction)) { $0 + $1 }
-    let count = Tensor.full([], Double(batch))
-    var parts = [(sum: loss * count, weight: count)]
-    for metric in compiled.metrics { parts.append(try metric.function(y, prediction)) }
-    let program = try Evaluation.executor.compile(
-      Graph(outputs: [], assignments: [totals.adding(parts)], placeholders: [numbers]))
-    programs[batch] = program
-    return program
-  }
-
-  /// The means over all rows.
+  /// Runs the step on all rows in their order.
+  ///
+  /// - Returns: the means of the loss and the metrics.
   func run(batchSize: Int, _ model: Model, _ compiled: Compiled) throws -> Logs {
     totals.reset()
-    let order = RowOrder(source.count)
-    try order.forEachBatch(batchSize) { rows, count in
+    try RowOrder(source.count).forEachBatch(batchSize) { rows, count in
       let step = try step(count, model, compiled)
       step.bind(0, to: rows)
       step.run()
