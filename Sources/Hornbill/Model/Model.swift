@@ -142,6 +142,7 @@ public class Model {
         "setWeights", path: name, expected: "\(parameters.entries.count) tensors", received: "\(values.count)"
       )
     }
+    // A wrong shape throws here, before anything is changed.
     for (entry, value) in zip(parameters.entries, values) where value.shape != entry.declaration.shape {
       try parameters.set(entry, to: value)
     }
