@@ -51,4 +51,13 @@ struct TrainingCommandTests {
     #expect(line.rival == "hornbill" && line.workload == "tiny" && line.microseconds > 0)
     #expect(line.versions["hornbill"] != nil)
   }
+
+  @Test("the matrix products are measured")
+  func benchOfProducts() throws {
+    let tool = try Tool()
+    defer { tool.remove() }
+    let result = try tool.run("bench", "matmul")
+    #expect(result.status == 0 && result.errors.isEmpty)
+    #expect(result.output.contains("matmul-1024x1024x1024"))
+  }
 }

@@ -52,6 +52,26 @@ private func withScratch(_ body: (UnsafeMutableRawPointer) -> Void) {
     }
   }
 
+  /// Squares 1e-22 on each thread: 1e-44 is denormal in float32.
+  @Test func denormalNumbersAreZeroInsideAndUntouchedOutside() {
+    let pool = hb_pool_create(2)
+    defer { hb_pool_destroy(pool) }
+    let squares = UnsafeMutablePointer<Float>.allocate(capacity: 64)
+    defer { squares.deallocate() }
+    squares.initialize(repeating: 1e-22, count: 64)
+    let instruction = hb_instruction(
+      run: { squares, task, _ in
+        let squares = UnsafeMutableRawPointer(mutating: squares!).assumingMemoryBound(to: Float.self)
+        squares[Int(task)] *= squares[Int(task)]
+        for _ in 0..<50 { usleep(1) }  // long enough for the other thread to take its share
+      }, args: squares, tasks: 64)
+    withScratch { hb_run(pool, [instruction], 1, $0) }
+    #expect(UnsafeBufferPointer(start: squares, count: 64).allSatisfy { $0 == 0 })
+    squares[0] = 1e-22
+    squares[0] *= squares[0]
+    #expect(squares[0] > 0)
+  }
+
   @Test func noPoolIsOneThread() {
     let counts = Counts(20)
     withScratch { hb_run(nil, [counts.instruction], 1, $0) }

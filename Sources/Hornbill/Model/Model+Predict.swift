@@ -35,6 +35,7 @@ extension Model {
     let count = x.shape[0]
     let size = Swift.min(batchSize ?? Self.inferenceBatch, Swift.max(count, 1))
     let storage = try Evaluation.storages([x])[0]
+    defer { withExtendedLifetime(storage) {} }  // a program only knows where its input lies
     let rowType = TensorType(Shape(Array(x.shape.dimensions.dropFirst())), x.dtype)
     var result: Storage?
     var outputRow = TensorType([], .float32)

@@ -8,6 +8,9 @@ package func measureMatrixProduct(m: Int, n: Int, k: Int, repetitions: Int) thro
   let operands = [Storage(byteCount: m * k * 4), Storage(byteCount: k * n * 4)]
   for (index, operand) in operands.enumerated() { program.bind(index, to: operand.pointer) }
   var best = Duration.seconds(1000)
-  for _ in 0..<repetitions { best = Swift.min(best, ContinuousClock().measure { program.run() }) }
+  // The program only knows where its inputs lie.
+  withExtendedLifetime(operands) {
+    for _ in 0..<repetitions { best = Swift.min(best, ContinuousClock().measure { program.run() }) }
+  }
   return best / .microseconds(1)
 }
