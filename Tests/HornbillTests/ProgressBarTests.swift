@@ -131,7 +131,8 @@ struct ProgressBarTests {
 
   @Test("what callbacks add to the numbers comes last")
   func order() {
-    let state = TrainingState(epochs: 1, steps: 1, samples: 1, metricNames: ["accuracy", "loss"])
+    let state = TrainingState(
+      model: Sequential([]), epochs: 1, steps: 1, samples: 1, metricNames: ["accuracy", "loss"])
     let logs: Logs = ["val_loss": 1, "learning_rate": 2, "loss": 3, "accuracy": 4, "val_accuracy": 5]
     let names = ProgressBar.ordered(logs, state).map(\.name)
     #expect(names == ["accuracy", "loss", "val_accuracy", "val_loss", "learning_rate"])
@@ -147,7 +148,7 @@ struct ProgressBarTests {
     let history = try #require(golden["history"] as? [String: [Any]])
     let steps = batches.count / epochs
     let state = TrainingState(
-      epochs: epochs, steps: steps, samples: 50, metricNames: batches[0].keys.sorted())
+      model: Sequential([]), epochs: epochs, steps: steps, samples: 50, metricNames: batches[0].keys.sorted())
     let bar = ProgressBar(verbosity, screen: recorder.screen(isTerminal: isTerminal))
     for epoch in 0..<epochs {
       bar.epochWillBegin(epoch, state)

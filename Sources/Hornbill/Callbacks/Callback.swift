@@ -3,6 +3,8 @@ public typealias Logs = [String: Double]
 
 /// What training is doing, as callbacks see it, and what they may ask of it.
 public final class TrainingState {
+  /// The model that is trained.
+  public let model: Model
   /// The number of epochs asked for.
   public let epochs: Int
   /// Steps an epoch.
@@ -11,10 +13,21 @@ public final class TrainingState {
   public let samples: Int
   /// The names in the order in which Keras shows them (alphabetical).
   public let metricNames: [String]
+  /// The epoch with which training begins.
+  ///
+  /// A callback that takes up an earlier run raises it in `trainingWillBegin`; afterwards it has no effect.
+  public var initialEpoch: Int
+  /// The numbers of the epochs so far; a callback that takes up an earlier run puts its numbers here in
+  /// `trainingWillBegin`.
+  public var history = History()
   /// Ask training to stop after this batch.
   public var stopsTraining = false
 
-  package init(epochs: Int, steps: Int, samples: Int, metricNames: [String]) {
+  package init(
+    model: Model, epochs: Int, steps: Int, samples: Int, metricNames: [String], initialEpoch: Int = 0
+  ) {
+    self.model = model
+    self.initialEpoch = initialEpoch
     self.epochs = epochs
     self.steps = steps
     self.samples = samples

@@ -14,6 +14,17 @@ extension Model {
     compiled = Compiled(optimizer: optimizer, loss: loss, metrics: Compiled.renamed(metrics))
   }
 
+  /// The step size that the next training step will use; nil before the model is compiled.
+  ///
+  /// Setting it changes it at once, also in the middle of training.
+  public var learningRate: Double? {
+    get { compiled?.learningRate.storage.doubles(count: 1, as: .float32)[0] }
+    set {
+      guard let newValue else { return }
+      compiled?.learningRate.storage.write([newValue], as: .float32)
+    }
+  }
+
   func requireCompiled(_ operation: String) throws -> Compiled {
     guard let compiled else {
       throw HornbillError(

@@ -8,25 +8,26 @@ extension Model {
   ///     batch by batch.
   ///   - y: targets, as many as inputs.
   ///   - batchSize: rows a step; the last batch of an epoch may be smaller.
-  ///   - epochs: times that all rows are used.
+  ///   - epochs: the number of the last epoch; times that all rows are used, where training begins with the first.
   ///   - verbose: a progress bar, one line an epoch, or nothing.
   ///   - callbacks: called as training goes on, in this order.
   ///   - validationSplit: the part of the rows, the last ones before shuffling, that is kept for validation.
   ///   - validationData: inputs and targets for validation; it takes precedence over the split.
   ///   - shuffle: whether the order of rows is new in each epoch.
   ///   - seed: determines shuffling and dropout; the model's own seed where nil.
+  ///   - initialEpoch: the number of the first epoch, from 0, where earlier ones have been trained already.
   /// - Returns: each epoch's means of the loss and the metrics.
   /// - Throws: `HornbillError` where the data does not fit the model, or what a callback throws.
   @discardableResult
   public func fit(
     _ x: Tensor, _ y: Tensor, batchSize: Int = 32, epochs: Int = 1, verbose: Verbosity = .bar,
     callbacks: [any Callback] = [], validationSplit: Double = 0, validationData: (Tensor, Tensor)? = nil,
-    shuffle: Bool = true, seed: Int? = nil
+    shuffle: Bool = true, seed: Int? = nil, initialEpoch: Int = 0
   ) throws -> History {
     let compiled = try requireCompiled("fit")
     try requirePositive(batchSize, "batchSize", "fit")
-    guard epochs >= 0 else {
-      throw HornbillError("fit", expected: "epochs of at least 0", received: "\(epochs)")
+    for (name, value) in [("epochs", epochs), ("initialEpoch", initialEpoch)] where value < 0 {
+      throw HornbillError("fit", expected: "\(name) of at least 0", received: "\(value)")
     }
     var data = try BatchSource(x, y, "fit")
     var validation = try validationData.map { try BatchSource($0.0, $0.1, "fit (validationData)") }
@@ -36,20 +37,19 @@ extension Model {
     try prepare(data, compiled)
     if let validation { try prepare(validation, compiled) }
     compiled.makeSlots(try built())
-    if seed != nil || randomState.stepValue == 0 { randomState.seedValue = Int64(seed ?? self.seed) }
+    if seed != nil || randomCounter.stepValue == 0 { randomCounter.seedValue = Int64(seed ?? self.seed) }
 
     let training = trainingPrograms(data, compiled)
     let validator = validation.map { StepPrograms($0, names: compiled.names, isTraining: false) }
     let names = (compiled.names + (validator == nil ? [] : compiled.names.map { "val_" + $0 })).sorted()
     let state = TrainingState(
-      epochs: epochs, steps: (data.count + batchSize - 1) / batchSize, samples: data.count, metricNames: names
-    )
+      model: self, epochs: epochs, steps: (data.count + batchSize - 1) / batchSize, samples: data.count,
+      metricNames: names, initialEpoch: initialEpoch)
     let all = callbacks + (verbose == .silent ? [] : [ProgressBar(verbose)])
-    var history = History()
     let order = RowOrder(data.count)
     try all.forEach { try $0.trainingWillBegin(state) }
-    for epoch in 0..<epochs {
-      if shuffle { order.shuffle(seed: randomState.seedValue, epoch: epochsTrained) }
+    for epoch in state.initialEpoch..<Swift.max(epochs, state.initialEpoch) {
+      if shuffle { order.shuffle(seed: randomCounter.seedValue, epoch: epochsTrained) }
       epochsTrained += 1
       training.totals.reset()
       try all.forEach { try $0.epochWillBegin(epoch, state) }
@@ -60,12 +60,12 @@ extension Model {
           logs["val_" + name] = value
         }
       }
-      history.append(logs, epoch: epoch)
+      state.history.append(logs, epoch: epoch)
       try all.forEach { try $0.epochDidEnd(epoch, logs: logs, state) }
       if state.stopsTraining { break }
     }
     try all.forEach { try $0.trainingDidEnd(state) }
-    return history
+    return state.history
   }
 
   private func runEpoch(

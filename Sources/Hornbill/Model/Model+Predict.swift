@@ -72,8 +72,8 @@ extension Model {
     if inference.count >= 8 { inference.removeAll() }
     let x = Tensor.placeholder("input", Shape([rows] + row.shape.dimensions), row.dtype)
     let scope = Scope(
-      isTraining: false, source: ParameterReader(try built()), seed: randomState.seed.tensor,
-      step: randomState.step.tensor)
+      isTraining: false, source: ParameterReader(try built()), seed: randomCounter.seed.tensor,
+      step: randomCounter.step.tensor)
     let output = try trace(x.asModelInput, in: scope)
     let program = Inference(
       try Evaluation.executor.compile(Graph(outputs: [output], placeholders: [x])), output.node.type)

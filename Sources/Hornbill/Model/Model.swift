@@ -29,7 +29,7 @@ public class Model {
   var compiled: Compiled?
   var inference: [InferenceKey: Inference] = [:]
   var evaluation: StepPrograms?
-  let randomState = RandomState()
+  let randomCounter = RandomCounter()
   /// Epochs since the model was made, so that each has an order of rows of its own.
   var epochsTrained = 0
 
@@ -82,7 +82,7 @@ public class Model {
     }
     let collector = ParameterCollector()
     let scope = Scope(
-      isTraining: false, source: collector, seed: randomState.seed.tensor, step: randomState.step.tensor)
+      isTraining: false, source: collector, seed: randomCounter.seed.tensor, step: randomCounter.step.tensor)
     var x = Tensor.placeholder("input", Shape([1] + inputShape.dimensions), .float32)
     var rows: [SummaryTable.Row] = []
     for (layer, name) in zip(layers, layerNames) {
@@ -179,7 +179,7 @@ public class Model {
 
 /// The seed and the counter of training steps from which dropout takes its random numbers; part of a saved
 /// model, so that training goes on with the numbers that it would have had.
-final class RandomState {
+final class RandomCounter {
   let seed = Variable("seed", [], .int64)
   let step = Variable("step", [], .int64)
 

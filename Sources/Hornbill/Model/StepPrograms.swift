@@ -28,7 +28,7 @@ final class StepPrograms {
     let numbers = Tensor.placeholder("rows", [batch], .int32)
     let (x, y) = try source.rows(at: numbers)
     let reader = ParameterReader(parameters)
-    let random = model.randomState
+    let random = model.randomCounter
     let scope = Scope(
       isTraining: isTraining, source: reader, seed: random.seed.tensor, step: random.step.tensor)
     let prediction = try model.trace(x.asModelInput, in: scope)

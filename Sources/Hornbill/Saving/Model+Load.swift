@@ -59,8 +59,8 @@ extension Model {
         received: "\(training.iterations), \(training.step) and \(training.epochsTrained)")
     }
     compiled.learningRate.storage.write([training.learningRate], as: .float32)
-    randomState.stepValue = training.step
-    randomState.seedValue = training.randomSeed
+    randomCounter.stepValue = training.step
+    randomCounter.seedValue = training.randomSeed
     epochsTrained = training.epochsTrained
     compiled.iterationCount = training.iterations
     guard training.iterations > 0 else { return }
