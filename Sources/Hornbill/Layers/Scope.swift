@@ -16,6 +16,8 @@ public final class Scope {
   /// What layers added to the loss, each a scalar.
   package private(set) var losses: [Tensor] = []
   private var regularized: Set<String> = []
+  /// The outputs of the model's own layers in the order in which they were computed.
+  package private(set) var outputs: [(layer: String, value: Tensor)] = []
 
   package init(isTraining: Bool, source: any ParameterSource, seed: Tensor, step: Tensor) {
     path = ""
@@ -35,7 +37,9 @@ public final class Scope {
     className = type(of: layer).className
     defer { (path, className) = outer }
     do {
-      return try layer.call(inputs, in: self)
+      let results = try layer.call(inputs, in: self)
+      if outer.0.isEmpty { outputs += results.map { (name, $0) } }
+      return results
     } catch var error as HornbillError where error.path == nil {
       error.path = path
       throw error
@@ -105,7 +109,20 @@ package struct ParameterDeclaration: Sendable {
   package var path: String
   package var shape: Shape
   package var initializer: Initializer
-  package var isTrainable: Bool
+  /// Whether training may change it: false for a running mean, say.
+  package var canBeTrained: Bool
+  /// Whether its layer was frozen.
+  package var isFrozen = false
+
+  package init(path: String, shape: Shape, initializer: Initializer, isTrainable: Bool) {
+    self.path = path
+    self.shape = shape
+    self.initializer = initializer
+    canBeTrained = isTrainable
+  }
+
+  /// Whether training changes it.
+  package var isTrainable: Bool { canBeTrained && !isFrozen }
 }
 
 /// Where parameters come from: the builder that collects them, or the model that has them.

@@ -81,11 +81,15 @@ public struct Loss: Sendable {
     "SparseCategoricalCrossentropy",
   ]
 
-  /// The mean loss of a batch, a scalar.
+  /// The mean loss of a batch, a scalar; with sample weights `Σ w·l / count`, as in Keras.
   ///
-  /// - Throws: `HornbillError` where targets and predictions do not fit.
-  public func callAsFunction(_ targets: Tensor, _ predictions: Tensor) throws -> Tensor {
-    try reduced(function(targets, predictions))
+  /// - Throws: `HornbillError` where targets, predictions and weights do not fit.
+  public func callAsFunction(
+    _ targets: Tensor, _ predictions: Tensor, sampleWeights: Tensor? = nil
+  ) throws -> Tensor {
+    let losses = try function(targets, predictions)
+    guard let sampleWeights else { return reduced(losses) }
+    return try reduced(losses, sampleWeights: sampleWeights)
   }
 }
 

@@ -3,15 +3,26 @@ import HornbillGraph
 extension Model {
   /// Says how the model is to be trained: what moves the parameters, what is made small, what is watched.
   ///
+  /// - Parameters:
+  ///   - optimizer: moves the parameters.
+  ///   - loss: is made small.
+  ///   - metrics: are watched; each sample counts the same.
+  ///   - weightedMetrics: are watched too; samples count by their weights.
   /// - Throws: `HornbillError` where a setting is out of range.
-  public func compile(optimizer: some Optimizer, loss: Loss, metrics: [Metric] = []) throws {
-    try compile(anyOptimizer: optimizer, loss: loss, metrics: metrics)
+  public func compile(
+    optimizer: some Optimizer, loss: Loss, metrics: [Metric] = [], weightedMetrics: [Metric] = []
+  ) throws {
+    try compile(
+      anyOptimizer: optimizer, loss: loss, metrics: metrics, weightedMetrics: weightedMetrics)
   }
 
-  package func compile(anyOptimizer optimizer: any Optimizer, loss: Loss, metrics: [Metric]) throws {
+  package func compile(
+    anyOptimizer optimizer: any Optimizer, loss: Loss, metrics: [Metric], weightedMetrics: [Metric] = []
+  ) throws {
     try optimizer.validate()
     evaluation = nil
-    compiled = Compiled(optimizer: optimizer, loss: loss, metrics: Compiled.renamed(metrics))
+    compiled = Compiled(
+      optimizer: optimizer, loss: loss, metrics: metrics, weightedMetrics: weightedMetrics)
   }
 
   /// The step size that the next training step will use; nil before the model is compiled.
@@ -40,19 +51,26 @@ final class Compiled {
   let optimizer: any Optimizer
   let loss: Loss
   let metrics: [Metric]
+  /// Metrics in which samples count by their weights.
+  let weightedMetrics: [Metric]
+  /// `loss`, then the metrics, under names of their own.
+  let names: [String]
   let learningRate = Variable("learningRate", [], .float32)
   /// Steps of this optimizer, which a new `compile` begins anew; dropout's counter goes on.
   let iterations = Variable("iterations", [], .int64)
   /// One flat vector for each of the optimizer's slots, made when training begins.
   private(set) var slots: [Variable] = []
   var training: StepPrograms?
+  var wholeBatchSteps: [WholeBatchStep.Key: WholeBatchStep] = [:]
   /// Whether training has begun, so that the optimizer has numbers of its own.
   private(set) var isTrained = false
 
-  init(optimizer: any Optimizer, loss: Loss, metrics: [Metric]) {
+  init(optimizer: any Optimizer, loss: Loss, metrics: [Metric], weightedMetrics: [Metric]) {
     self.optimizer = optimizer
     self.loss = loss
     self.metrics = metrics
+    self.weightedMetrics = weightedMetrics
+    names = ["loss"] + Self.names(metrics, weightedMetrics)
     learningRate.storage.write([optimizer.learningRate], as: .float32)
   }
 
@@ -61,16 +79,18 @@ final class Compiled {
     set { iterations.storage.pointer.storeBytes(of: newValue, as: Int64.self) }
   }
 
-  /// The second metric of a name is called `name_1`, as in Keras.
-  static func renamed(_ metrics: [Metric]) -> [Metric] {
+  /// The second metric of a name is called `name_1`; a weighted one whose name is taken, `weighted_name`.
+  ///
+  /// As in `CompileMetrics.result` of `keras/src/trainers/compile_utils.py`.
+  private static func names(_ metrics: [Metric], _ weighted: [Metric]) -> [String] {
     var counts: [String: Int] = [:]
-    return metrics.map { metric in
-      let count = counts[metric.name, default: 0]
-      counts[metric.name] = count + 1
-      guard count > 0 else { return metric }
-      return Metric(
-        "\(metric.name)_\(count)", direction: metric.direction, kind: metric.kind, metric.values)
+    func numbered(_ name: String) -> String {
+      let count = counts[name, default: 0]
+      counts[name] = count + 1
+      return count == 0 ? name : "\(name)_\(count)"
     }
+    return metrics.map { numbered($0.name) }
+      + weighted.map { numbered(counts[$0.name] == nil ? $0.name : "weighted_" + $0.name) }
   }
 
   func makeSlots(_ parameters: Parameters) {
@@ -79,6 +99,18 @@ final class Compiled {
     slots = optimizer.slots.map { Variable($0, parameters.trainable.type.shape, .float32) }
   }
 
-  /// `loss`, then the metrics.
-  var names: [String] { ["loss"] + metrics.map(\.name) }
+  /// Lays the slots out as parameters that others are trainable of; what stays trainable keeps its numbers.
+  func relay(from old: Parameters, to new: Parameters) {
+    training = nil
+    wholeBatchSteps.removeAll()
+    slots = slots.map { slot in
+      let moved = Variable(slot.name, new.trainable.type.shape, .float32)
+      for entry in new.trainableEntries {
+        guard let before = old[entry.declaration.path], before.declaration.isTrainable else { continue }
+        (moved.storage.pointer + entry.offset * 4).copyMemory(
+          from: slot.storage.pointer + before.offset * 4, byteCount: entry.count * 4)
+      }
+      return moved
+    }
+  }
 }

@@ -13,22 +13,36 @@ public struct Score: Sendable, Equatable {
 extension Model {
   /// The loss and the metrics on data that is not trained on: dropout is off.
   ///
+  /// - Parameters:
+  ///   - x: inputs; the first axis is the sample.
+  ///   - y: targets, as many as inputs.
+  ///   - batchSize: rows a step.
+  ///   - sampleWeight: how much each sample counts in the loss and the weighted metrics.
+  ///   - verbose: whether the numbers are printed.
   /// - Throws: `HornbillError` where the model is not compiled or the data does not fit.
-  public func evaluate(_ x: Tensor, _ y: Tensor, batchSize: Int = 32, verbose: Verbosity = .silent) throws
-    -> Score
-  {
+  public func evaluate(
+    _ x: Tensor, _ y: Tensor, batchSize: Int = 32, sampleWeight: Tensor? = nil, verbose: Verbosity = .silent
+  ) throws -> Score {
+    _ = try requireCompiled("evaluate")
+    let data = try Dataset(x, y, sampleWeight, "evaluate").batched(batchSize, "evaluate")
+    return try evaluate(data, verbose: verbose)
+  }
+
+  /// The loss and the metrics on a data set, in the order of its rows.
+  ///
+  /// - Throws: `HornbillError` where the model is not compiled or the data does not fit, and what the data set's
+  ///   reader throws.
+  public func evaluate(_ data: Dataset, verbose: Verbosity = .silent) throws -> Score {
     let compiled = try requireCompiled("evaluate")
-    try requirePositive(batchSize, "batchSize", "evaluate")
-    let data = try BatchSource(x, y, "evaluate")
     try prepare(data, compiled)
     let programs: StepPrograms
-    if let known = evaluation, known.source.x.node === x.node, known.source.y.node === y.node {
+    if let known = evaluation, known.data.hasSameTensors(as: data), known.data.batchSize == data.batchSize {
       programs = known
     } else {
       programs = StepPrograms(data, names: compiled.names, isTraining: false)
       evaluation = programs
     }
-    let logs = try programs.run(batchSize: batchSize, self, compiled)
+    let logs = try programs.means(self, compiled)
     if verbose != .silent {
       print(
         logs.sorted { $0.key < $1.key }.map { "\($0.key): \(ProgressMeter.number($0.value))" }.joined(

@@ -14,49 +14,104 @@ extension Model {
   ///   - validationSplit: the part of the rows, the last ones before shuffling, that is kept for validation.
   ///   - validationData: inputs and targets for validation; it takes precedence over the split.
   ///   - shuffle: whether the order of rows is new in each epoch.
-  ///   - seed: determines shuffling and dropout; the model's own seed where nil.
+  ///   - classWeight: how much a sample of a class counts in the loss, by the number of the class; 1 where it is missing.
+  ///   - sampleWeight: how much each sample counts in the loss; validation counts all alike.
   ///   - initialEpoch: the number of the first epoch, from 0, where earlier ones have been trained already.
+  ///   - stepsPerEpoch: steps after which an epoch ends; the next one goes on where it ended.
+  ///   - validationSteps: steps after which validation ends; all rows where nil.
+  ///   - validationBatchSize: rows a step of validation; `batchSize` where nil.
+  ///   - validationFrequency: validation follows every so many epochs.
+  ///   - seed: determines shuffling and dropout; the model's own seed where nil.
   /// - Returns: each epoch's means of the loss and the metrics.
   /// - Throws: `HornbillError` where the data does not fit the model, or what a callback throws.
   @discardableResult
   public func fit(
     _ x: Tensor, _ y: Tensor, batchSize: Int = 32, epochs: Int = 1, verbose: Verbosity = .bar,
     callbacks: [any Callback] = [], validationSplit: Double = 0, validationData: (Tensor, Tensor)? = nil,
-    shuffle: Bool = true, seed: Int? = nil, initialEpoch: Int = 0
+    shuffle: Bool = true, classWeight: [Int: Double] = [:], sampleWeight: Tensor? = nil, initialEpoch: Int = 0,
+    stepsPerEpoch: Int? = nil, validationSteps: Int? = nil, validationBatchSize: Int? = nil,
+    validationFrequency: Int = 1, seed: Int? = nil
+  ) throws -> History {
+    _ = try requireCompiled("fit")
+    var data = try Dataset(x, y, sampleWeight, "fit").batched(batchSize, "fit").shuffled(shuffle)
+    let size = validationBatchSize ?? batchSize
+    var validation = try validationData.map {
+      try Dataset($0.0, $0.1, nil, "fit (validationData)").batched(size, "fit (validationBatchSize)")
+    }
+    if validation == nil, validationSplit != 0 {
+      let (first, last) = try split(data, validationSplit)
+      (data, validation) = (first, try last.batched(size, "fit (validationBatchSize)"))
+    }
+    return try fit(
+      data, epochs: epochs, verbose: verbose, callbacks: callbacks, validationData: validation,
+      classWeight: classWeight, initialEpoch: initialEpoch, stepsPerEpoch: stepsPerEpoch,
+      validationSteps: validationSteps, validationFrequency: validationFrequency, seed: seed)
+  }
+
+  /// Trains the model on a data set: its batches, its order, from memory or from files.
+  ///
+  /// - Parameters:
+  ///   - data: inputs, targets and perhaps sample weights, in batches.
+  ///   - epochs: the number of the last epoch; times that all rows are used, where training begins with the first.
+  ///   - verbose: a progress bar, one line an epoch, or nothing.
+  ///   - callbacks: called as training goes on, in this order.
+  ///   - validationData: batches on which the model is evaluated after an epoch.
+  ///   - classWeight: how much a sample of a class counts in the loss, by the number of the class; 1 where it is missing.
+  ///   - initialEpoch: the number of the first epoch, from 0, where earlier ones have been trained already.
+  ///   - stepsPerEpoch: steps after which an epoch ends; the next one goes on where it ended.
+  ///   - validationSteps: steps after which validation ends; all rows where nil.
+  ///   - validationFrequency: validation follows every so many epochs.
+  ///   - seed: determines shuffling and dropout; the model's own seed where nil.
+  /// - Returns: each epoch's means of the loss and the metrics.
+  /// - Throws: `HornbillError` where the data does not fit the model, what the data set's reader throws, or what a
+  ///   callback throws.
+  @discardableResult
+  public func fit(
+    _ data: Dataset, epochs: Int = 1, verbose: Verbosity = .bar, callbacks: [any Callback] = [],
+    validationData: Dataset? = nil, classWeight: [Int: Double] = [:], initialEpoch: Int = 0,
+    stepsPerEpoch: Int? = nil, validationSteps: Int? = nil, validationFrequency: Int = 1, seed: Int? = nil
   ) throws -> History {
     let compiled = try requireCompiled("fit")
-    try requirePositive(batchSize, "batchSize", "fit")
     for (name, value) in [("epochs", epochs), ("initialEpoch", initialEpoch)] where value < 0 {
       throw HornbillError("fit", expected: "\(name) of at least 0", received: "\(value)")
     }
-    var data = try BatchSource(x, y, "fit")
-    var validation = try validationData.map { try BatchSource($0.0, $0.1, "fit (validationData)") }
-    if validation == nil, validationSplit != 0 {
-      (data, validation) = try split(data, validationSplit)
-    }
+    try requirePositive(stepsPerEpoch ?? 1, "stepsPerEpoch", "fit")
+    try requirePositive(validationSteps ?? 1, "validationSteps", "fit")
+    try requirePositive(validationFrequency, "validationFrequency", "fit")
+    try requireClassWeight(classWeight, data, "fit")
     try prepare(data, compiled)
-    if let validation { try prepare(validation, compiled) }
+    if let validationData { try prepare(validationData, compiled) }
     compiled.makeSlots(try built())
     if seed != nil || randomCounter.stepValue == 0 { randomCounter.seedValue = Int64(seed ?? self.seed) }
 
-    let training = trainingPrograms(data, compiled)
-    let validator = validation.map { StepPrograms($0, names: compiled.names, isTraining: false) }
+    let training = trainingPrograms(data, classWeight, compiled)
+    let validator = validationData.map { StepPrograms($0, names: compiled.names, isTraining: false) }
     let names = (compiled.names + (validator == nil ? [] : compiled.names.map { "val_" + $0 })).sorted()
+    let steps = stepsPerEpoch ?? data.batchCount
     let state = TrainingState(
-      model: self, epochs: epochs, steps: (data.count + batchSize - 1) / batchSize, samples: data.count,
-      metricNames: names, initialEpoch: initialEpoch)
+      model: self, epochs: epochs, steps: steps, samples: data.count, metricNames: names,
+      initialEpoch: initialEpoch)
     let all = callbacks + (verbose == .silent ? [] : [ProgressBar(verbose)])
-    let order = RowOrder(data.count)
     try all.forEach { try $0.trainingWillBegin(state) }
+    // A callback may have taken up an earlier run, whose seed and epochs these are.
+    let order = BatchOrder(
+      rows: data.count, batchSize: data.batchSize, seed: data.isShuffled ? randomCounter.seedValue : nil)
     for epoch in state.initialEpoch..<Swift.max(epochs, state.initialEpoch) {
-      if shuffle { order.shuffle(seed: randomCounter.seedValue, epoch: epochsTrained) }
+      let first = epochsTrained * steps
       epochsTrained += 1
       training.totals.reset()
       try all.forEach { try $0.epochWillBegin(epoch, state) }
-      try runEpoch(training, order, batchSize, compiled, all, state)
+      var batch = 0
+      try training.run(order, first..<(first + steps), self, compiled) {
+        for callback in all {
+          try callback.batchDidEnd(batch, logs: { training.totals.logs() }, state)
+        }
+        batch += 1
+        return !state.stopsTraining
+      }
       var logs = training.totals.logs()
-      if let validator {
-        for (name, value) in try validator.run(batchSize: batchSize, self, compiled) {
+      if let validator, (epoch + 1).isMultiple(of: validationFrequency) {
+        for (name, value) in try validator.means(self, compiled, steps: validationSteps) {
           logs["val_" + name] = value
         }
       }
@@ -68,46 +123,27 @@ extension Model {
     return state.history
   }
 
-  private func runEpoch(
-    _ training: StepPrograms, _ order: RowOrder, _ batchSize: Int, _ compiled: Compiled,
-    _ callbacks: [any Callback], _ state: TrainingState
-  ) throws {
-    var batch = 0
-    try order.forEachBatch(batchSize) { rows, count in
-      guard !state.stopsTraining else { return }
-      let step = try training.step(count, self, compiled)
-      step.bind(0, to: rows)
-      step.run()
-      for callback in callbacks {
-        try callback.batchDidEnd(batch, logs: { training.totals.logs() }, state)
-      }
-      batch += 1
-    }
-  }
-
   /// The programs of the last `fit` where it was on the same tensors.
-  private func trainingPrograms(_ data: BatchSource, _ compiled: Compiled) -> StepPrograms {
-    if let known = compiled.training, known.source.x.node === data.x.node, known.source.y.node === data.y.node
-    {
+  private func trainingPrograms(
+    _ data: Dataset, _ classWeight: [Int: Double], _ compiled: Compiled
+  ) -> StepPrograms {
+    if let known = compiled.training, known.data.hasSameTensors(as: data), known.classWeight == classWeight {
       return known
     }
-    let programs = StepPrograms(data, names: compiled.names, isTraining: true)
+    let programs = StepPrograms(data, names: compiled.names, isTraining: true, classWeight: classWeight)
     compiled.training = programs
     return programs
   }
 
   /// Keeps the last rows for validation, as Keras does: the first `floor(n · (1 - split))` are trained on.
-  private func split(_ data: BatchSource, _ part: Double) throws -> (BatchSource, BatchSource) {
+  private func split(_ data: Dataset, _ part: Double) throws -> (Dataset, Dataset) {
     let first = (0..<1).contains(part) ? Int(Double(data.count) * (1 - part)) : 0
-    guard first > 0, first < data.count else {
+    guard first > 0, first < data.count, let parts = try data.split(at: first) else {
       throw HornbillError(
         "fit", expected: "a validationSplit above 0 and below 1 that leaves rows on both sides",
         received: "\(part) of \(data.count) rows")
     }
-    return (
-      try BatchSource(data.x[0..<first], data.y[0..<first], "fit"),
-      try BatchSource(data.x[first..<data.count], data.y[first..<data.count], "fit")
-    )
+    return parts
   }
 
   func requirePositive(_ value: Int, _ name: String, _ operation: String) throws {
@@ -116,16 +152,30 @@ extension Model {
     }
   }
 
+  func requireClassWeight(_ classWeight: [Int: Double], _ data: Dataset, _ operation: String) throws {
+    guard !classWeight.isEmpty else { return }
+    let largest = 1 << 20
+    if let wrong = classWeight.keys.first(where: { !(0..<largest).contains($0) }) {
+      throw HornbillError(
+        operation, expected: "classWeight for classes from 0 to \(largest - 1)", received: "class \(wrong)")
+    }
+    guard !data.hasSampleWeights else {
+      throw HornbillError(
+        operation, expected: "classWeight or sampleWeight", received: "both",
+        hint: "Multiply each sample's weight by that of its class.")
+    }
+  }
+
   /// Builds the model for the data, and checks what a program could not: labels against classes.
-  func prepare(_ data: BatchSource, _ compiled: Compiled) throws {
-    try build(inputShape: Shape(Array(data.x.shape.dimensions.dropFirst())))
-    guard let loss = compiled.loss.configuration, loss.className == "SparseCategoricalCrossentropy",
-      let classes = rows.last?.outputShape?.last ?? nil
+  func prepare(_ data: Dataset, _ compiled: Compiled) throws {
+    try build(inputShape: data.inputRow().shape)
+    guard let labels = data.tensorOfTargets, let loss = compiled.loss.configuration,
+      loss.className == "SparseCategoricalCrossentropy", let classes = rows.last?.outputShape?.last ?? nil
     else { return }
-    let labels = try Evaluation.storages([data.y])[0].doubles(
-      count: data.y.shape.elementCount, as: data.y.dtype)
+    let values = try Evaluation.storages([labels])[0].doubles(
+      count: labels.shape.elementCount, as: labels.dtype)
     let ignored = loss.ignoreClass.map(Double.init)
-    for (row, label) in labels.enumerated() where !(label >= 0 && label < Double(classes)) && label != ignored
+    for (row, label) in values.enumerated() where !(label >= 0 && label < Double(classes)) && label != ignored
     {
       throw HornbillError(
         compiled.loss.name, expected: "labels from 0 to \(classes - 1)",

@@ -9,17 +9,15 @@ extension Model {
   /// - Throws: `HornbillError` where the model is not compiled or the data does not fit.
   public func profile(_ x: Tensor, _ y: Tensor, batchSize: Int, repetitions: Int = 100) throws -> String {
     let compiled = try requireCompiled("profile")
-    try requirePositive(batchSize, "batchSize", "profile")
-    let data = try BatchSource(x, y, "profile")
+    let data = try Dataset(x, y, nil, "profile").batched(batchSize, "profile")
     try prepare(data, compiled)
     compiled.makeSlots(try built())
-    let step = try StepPrograms(data, names: compiled.names, isTraining: true).step(
-      Swift.min(batchSize, data.count), self, compiled)
-    let order = RowOrder(data.count)
+    let programs = StepPrograms(data, names: compiled.names, isTraining: true)
     var text = ""
-    order.forEachBatch(batchSize) { rows, count in
-      guard text.isEmpty, count == Swift.min(batchSize, data.count) else { return }
-      step.bind(0, to: rows)
+    let order = BatchOrder(rows: data.count, batchSize: batchSize)
+    try data.makeSource().forEachBatch(order, 0..<1) { memory in
+      let step = try programs.step(memory.count, self, compiled)
+      memory.bind(to: step)
       text = Self.timed(step, repetitions)
     }
     return text
@@ -32,7 +30,7 @@ extension Model {
   public func profile(_ x: Tensor, repetitions: Int = 100) throws -> String {
     _ = try predict(x, batchSize: Swift.max(x.rank > 0 ? x.shape[0] : 1, 1))
     let type = TensorType(Shape(Array(x.shape.dimensions.dropFirst())), x.dtype)
-    let executable = try inferenceProgram(x.shape[0], type).executable
+    let executable = try inference.program(x.shape[0], type, traceForPrediction).executable
     let storage = try Evaluation.storages([x])[0]
     return withExtendedLifetime(storage) {
       executable.bind(0, to: storage.pointer)

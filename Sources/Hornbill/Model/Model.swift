@@ -27,7 +27,8 @@ public class Model {
   var parameters: Parameters?
   var rows: [SummaryTable.Row] = []
   var compiled: Compiled?
-  var inference: [InferenceKey: Inference] = [:]
+  var inference = ForwardPrograms()
+  var frozenLayers: Set<String> = []
   var evaluation: StepPrograms?
   let randomCounter = RandomCounter()
   /// Epochs since the model was made, so that each has an order of rows of its own.
@@ -41,18 +42,24 @@ public class Model {
   // MARK: - Tracing
 
   /// Computes the output for an input under a scope.
-  package func trace(_ x: Tensor, in scope: Scope) throws -> Tensor {
-    var x = x
-    for (layer, name) in zip(layers, layerNames) {
-      let outputs = try scope.call(layer, named: name, [x])
-      guard outputs.count == 1 else {
-        throw HornbillError(
-          type(of: layer).className, path: name, expected: "one output in a Sequential model",
-          received: "\(outputs.count)")
+  package func trace(_ x: Tensor, in scope: Scope) throws -> Tensor { try function(x, scope) }
+
+  /// The model as a function of an input and a scope, without its parameters.
+  var function: @Sendable (_ x: Tensor, _ scope: Scope) throws -> Tensor {
+    let named = Array(zip(layers, layerNames))
+    return { x, scope in
+      var x = x
+      for (layer, name) in named {
+        let outputs = try scope.call(layer, named: name, [x])
+        guard outputs.count == 1 else {
+          throw HornbillError(
+            type(of: layer).className, path: name, expected: "one output in a Sequential model",
+            received: "\(outputs.count)")
+        }
+        x = outputs[0]
       }
-      x = outputs[0]
+      return x
     }
-    return x
   }
 
   /// Makes the parameters, for samples of a shape, unless that has been done.
@@ -97,7 +104,12 @@ public class Model {
             outputShape: [nil] + x.shape.dimensions.dropFirst().map { $0 }, parameterCount: count))
       }
     }
-    parameters = try Parameters(collector.declarations, values: values, seed: seed)
+    let declarations = collector.declarations.map { declaration in
+      var declaration = declaration
+      declaration.isFrozen = isFrozen(declaration.path)
+      return declaration
+    }
+    parameters = try Parameters(declarations, values: values, seed: seed)
     self.inputShape = inputShape
     self.rows = rows
   }

@@ -2,7 +2,7 @@ import HornbillGraph
 
 /// A model's parameters: a table of names over two flat vectors, one that training changes and one that it
 /// does not.
-package final class Parameters {
+package final class Parameters: Sendable {
   /// One parameter: what the layer declared, and where it lies.
   package struct Entry {
     package var declaration: ParameterDeclaration
@@ -38,6 +38,21 @@ package final class Parameters {
     for (entry, storage) in zip(entries, try Evaluation.storages(first)) {
       memory(of: entry).copyMemory(from: storage.pointer, byteCount: entry.count * 4)
     }
+  }
+
+  /// The same values, with other parameters frozen.
+  ///
+  /// - Throws: nothing that the first layout has not thrown.
+  func copy(freezing isFrozen: (_ path: String) -> Bool) throws -> Parameters {
+    let declarations = entries.map { entry in
+      var declaration = entry.declaration
+      declaration.isFrozen = isFrozen(declaration.path)
+      return declaration
+    }
+    let values = Dictionary(uniqueKeysWithValues: entries.map { ($0.declaration.path, value(of: $0)) })
+    return try Parameters(
+      declarations,
+      values: { values[$0.path] ?? Tensor.zeros($0.shape) }, seed: 0)
   }
 
   package subscript(path: String) -> Entry? { positions[path].map { entries[$0] } }

@@ -3,18 +3,26 @@ import HornbillGraph
 /// The compiled steps of a model on one data set, of training or of evaluation: one program for each size of
 /// batch.
 final class StepPrograms {
-  let source: BatchSource
+  let data: Dataset
   let totals: Totals
+  private let source: any BatchSource
   private let isTraining: Bool
+  /// Weights of classes that do not count as 1.
+  let classWeight: [Int: Double]
   private var programs: [Int: any Executable] = [:]
 
-  init(_ source: BatchSource, names: [String], isTraining: Bool) {
-    self.source = source
+  init(
+    _ data: Dataset, source: (any BatchSource)? = nil, names: [String], isTraining: Bool,
+    classWeight: [Int: Double] = [:]
+  ) {
+    self.data = data
+    self.source = source ?? data.makeSource()
     self.isTraining = isTraining
+    self.classWeight = classWeight
     totals = Totals(names)
   }
 
-  /// The step for batches of a size; its input 0 is the numbers of the rows, as int32.
+  /// The step for batches of a size; its inputs are the batch source's.
   func step(_ batch: Int, _ model: Model, _ compiled: Compiled) throws -> any Executable {
     if let known = programs[batch] { return known }
     let program = try Evaluation.executor.compile(try trace(batch, model, compiled))
@@ -22,28 +30,79 @@ final class StepPrograms {
     return program
   }
 
+  /// Runs the step on a range of batches.
+  ///
+  /// - Parameter body: called after each; training goes on while it returns true.
+  func run(
+    _ order: BatchOrder, _ batches: Range<Int>, _ model: Model, _ compiled: Compiled,
+    _ body: () throws -> Bool = { true }
+  ) throws {
+    var goesOn = true
+    try source.forEachBatch(order, batches) { memory in
+      guard goesOn else { return }
+      let step = try step(memory.count, model, compiled)
+      memory.bind(to: step)
+      step.run()
+      goesOn = try body()
+    }
+  }
+
+  /// Runs the step on all rows in their order, or on the first batches of them.
+  ///
+  /// - Returns: the means of the loss and the metrics.
+  func means(_ model: Model, _ compiled: Compiled, steps: Int? = nil) throws -> Logs {
+    totals.reset()
+    let order = BatchOrder(rows: data.count, batchSize: data.batchSize)
+    try run(order, 0..<Swift.min(steps ?? data.batchCount, data.batchCount), model, compiled)
+    return totals.logs()
+  }
+
   /// One step as a graph: rows of the data, prediction, loss, sums; in training gradients and update too.
   private func trace(_ batch: Int, _ model: Model, _ compiled: Compiled) throws -> Graph {
     let parameters = try model.built()
-    let numbers = Tensor.placeholder("rows", [batch], .int32)
-    let (x, y) = try source.rows(at: numbers)
+    let inputs = try source.inputs(batch)
+    let (x, y, weights) = try weighted(data.transformed(inputs.batch))
     let reader = ParameterReader(parameters)
     let random = model.randomCounter
     let scope = Scope(
       isTraining: isTraining, source: reader, seed: random.seed.tensor, step: random.step.tensor)
     let prediction = try model.trace(x.asModelInput, in: scope)
-    let loss = scope.losses.reduce(try compiled.loss(y, prediction)) { $0 + $1 }
+    let ownLoss = try compiled.loss(y, prediction, sampleWeights: weights)
+    let loss = scope.losses.reduce(ownLoss) { $0 + $1 }
 
     let count = Tensor.full([], Double(batch))
     var parts = [(sum: loss * count, weight: count)]
     for metric in compiled.metrics { parts.append(try metric.function(y, prediction)) }
+    for metric in compiled.weightedMetrics {
+      parts.append(try metric.function(y, prediction, sampleWeights: weights))
+    }
 
     var assignments = [totals.adding(parts)]
     if isTraining {
       assignments.append(Graph.Assignment(random.step, random.step.tensor + 1))
       if parameters.trainableCount > 0 { assignments += update(loss, reader, parameters, compiled) }
     }
-    return Graph(outputs: [], assignments: assignments, placeholders: [numbers])
+    return Graph(outputs: [], assignments: assignments, placeholders: inputs.placeholders)
+  }
+
+  /// The batch with the weights of its samples: those of the data set, or those of the samples' classes.
+  private func weighted(_ batch: Batch) throws -> (Tensor, Tensor, Tensor?) {
+    guard let greatest = classWeight.keys.max() else { return (batch.x, batch.y, batch.weights) }
+    // The last number of the table is for whatever has no weight of its own.
+    let table = (0...greatest + 1).map { Float(classWeight[$0] ?? 1) }
+    var classes = batch.y
+    if classes.rank > 1 {
+      classes = classes.shape.last == 1 ? classes.reshaped(to: [classes.shape[0]]) : argmax(classes)
+    }
+    guard classes.rank == 1 else {
+      throw HornbillError(
+        "fit", expected: "targets of one class a sample with classWeight", received: "shape \(batch.y.shape)",
+        hint: "Give a sampleWeight for each step of a sequence instead.")
+    }
+    let numbers = round(classes.cast(to: .float32))
+    let isKnown = logicalAnd(numbers .>= 0, numbers .<= Double(greatest))
+    let places = select(isKnown, numbers, Tensor.full(numbers.shape, Double(greatest + 1))).cast(to: .int32)
+    return (batch.x, batch.y, gather(Tensor(table), places))
   }
 
   private func update(
@@ -73,18 +132,5 @@ final class StepPrograms {
       Graph.Assignment(compiled.iterations, iterations),
     ]
       + zip(compiled.slots, updatedSlots).map { Graph.Assignment($0, concatenate($1)) }
-  }
-
-  /// Runs the step on all rows in their order.
-  ///
-  /// - Returns: the means of the loss and the metrics.
-  func run(batchSize: Int, _ model: Model, _ compiled: Compiled) throws -> Logs {
-    totals.reset()
-    try RowOrder(source.count).forEachBatch(batchSize) { rows, count in
-      let step = try step(count, model, compiled)
-      step.bind(0, to: rows)
-      step.run()
-    }
-    return totals.logs()
   }
 }
