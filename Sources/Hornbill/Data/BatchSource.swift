@@ -27,7 +27,7 @@ struct BatchMemory {
   }
 
   /// Memory of two or three columns.
-  init(count: Int, _ columns: [UnsafeMutableRawPointer]) {
+  init(count: Int, columns: [UnsafeMutableRawPointer]) {
     self.init(
       count: count, UnsafeRawPointer(columns[0]), UnsafeRawPointer(columns[1]),
       columns.count > 2 ? UnsafeRawPointer(columns[2]) : nil)
@@ -104,7 +104,7 @@ final class WholeBatch: BatchSource {
     _ order: BatchOrder, _ batches: Range<Int>, _ body: (BatchMemory) throws -> Void
   ) throws {
     try withExtendedLifetime(storages) {
-      try body(BatchMemory(count: rows, storages.map(\.pointer)))
+      try body(BatchMemory(count: rows, columns: storages.map(\.pointer)))
     }
   }
 }

@@ -80,7 +80,7 @@ private final class ReadAhead: @unchecked Sendable {
     let slot = slots[place % slots.count]
     if let error = slot.error { throw error }
     try withExtendedLifetime(slot) {
-      try body(BatchMemory(count: slot.count, slot.pointers))
+      try body(BatchMemory(count: slot.count, columns: slot.pointers))
     }
     free.signal()
   }

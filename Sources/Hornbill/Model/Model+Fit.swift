@@ -28,7 +28,8 @@ extension Model {
   public func fit(
     _ x: Tensor, _ y: Tensor, batchSize: Int = 32, epochs: Int = 1, verbose: Verbosity = .bar,
     callbacks: [any Callback] = [], validationSplit: Double = 0, validationData: (Tensor, Tensor)? = nil,
-    shuffle: Bool = true, classWeight: [Int: Double] = [:], sampleWeight: Tensor? = nil, initialEpoch: Int = 0,
+    shuffle: Bool = true, classWeight: [Int: Double] = [:], sampleWeight: Tensor? = nil,
+    initialEpoch: Int = 0,
     stepsPerEpoch: Int? = nil, validationSteps: Int? = nil, validationBatchSize: Int? = nil,
     validationFrequency: Int = 1, seed: Int? = nil
   ) throws -> History {

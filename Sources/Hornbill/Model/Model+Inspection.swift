@@ -57,7 +57,8 @@ extension Model {
   private func inspectionScope(isTraining: Bool) throws -> (Scope, ParameterReader) {
     let reader = ParameterReader(try built())
     let scope = Scope(
-      isTraining: isTraining, source: reader, seed: randomCounter.seed.tensor, step: randomCounter.step.tensor)
+      isTraining: isTraining, source: reader, seed: randomCounter.seed.tensor, step: randomCounter.step.tensor
+    )
     return (scope, reader)
   }
 }

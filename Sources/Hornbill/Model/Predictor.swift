@@ -40,7 +40,8 @@ public final class Predictor: @unchecked Sendable {
     let row = x.rank > 0 ? Shape(Array(x.shape.dimensions.dropFirst())) : nil
     guard row == inputShape else {
       throw HornbillError(
-        "Predictor", path: name, expected: "inputs of shape \(Shape([-1] + inputShape.dimensions))",
+        "Predictor", path: name,
+        expected: "inputs of shape [\((["batch"] + inputShape.map(String.init)).joined(separator: ", "))]",
         received: "\(x.shape)", hint: "The first axis is the batch.")
     }
     if let batchSize, batchSize < 1 {
@@ -51,7 +52,8 @@ public final class Predictor: @unchecked Sendable {
     return try programs.outputs(x, batchSize: batchSize) { x in
       // Prediction takes no random numbers, so any seed will do.
       let scope = Scope(
-        isTraining: false, source: ParameterReader(parameters), seed: Tensor(Int64(0)), step: Tensor(Int64(0)))
+        isTraining: false, source: ParameterReader(parameters), seed: Tensor(Int64(0)), step: Tensor(Int64(0))
+      )
       return try function(x, scope)
     }
   }
