@@ -26,7 +26,7 @@ extension Loss {
       if let z = logits(behind: p, of: .sigmoid) ?? (fromLogits ? p : nil) {
         return mean(maximum(z, 0) - z * y + log1p(exp(-abs(z))), axes: [-1])
       }
-      let q = clipped(p, smallestProbability, 1 - smallestProbability)
+      let q = clipped(p, kerasEpsilon, 1 - kerasEpsilon)
       return -mean(y * log(q) + (1 - y) * log(1 - q), axes: [-1])
     }
   }

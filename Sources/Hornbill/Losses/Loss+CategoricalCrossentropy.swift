@@ -33,7 +33,7 @@ extension Loss {
         return -sum(y * logSoftmax(z), axes: [-1])
       }
       let q = clipped(
-        p / sum(p, axes: [-1], keepDimensions: true), smallestProbability, 1 - smallestProbability)
+        p / sum(p, axes: [-1], keepDimensions: true), kerasEpsilon, 1 - kerasEpsilon)
       return -sum(y * log(q), axes: [-1])
     }
   }

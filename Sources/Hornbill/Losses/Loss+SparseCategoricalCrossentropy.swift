@@ -45,7 +45,7 @@ extension Loss {
 
   /// `ln(q / Σq)` over the last axis of clipped probabilities.
   private static func normalizedLogarithms(_ p: Tensor) -> Tensor {
-    let q = clipped(p, smallestProbability, 1 - smallestProbability)
+    let q = clipped(p, kerasEpsilon, 1 - kerasEpsilon)
     return log(q) - log(sum(q, axes: [-1], keepDimensions: true))
   }
 }

@@ -19,28 +19,6 @@ public struct Loss: Sendable {
   /// - Throws: `HornbillError` where targets and predictions do not fit.
   package let function: @Sendable (_ targets: Tensor, _ predictions: Tensor) throws -> Tensor
 
-  /// The settings of Keras's losses.
-  public struct Configuration: Sendable, Hashable {
-    /// Keras's class name, such as `CategoricalCrossentropy`.
-    public var className: String
-    /// Whether predictions are logits rather than probabilities.
-    public var fromLogits: Bool
-    /// How far targets are moved toward the uniform distribution.
-    public var labelSmoothing: Double
-    /// The class whose samples do not count.
-    public var ignoreClass: Int?
-
-    /// Settings with Keras's defaults.
-    public init(
-      className: String, fromLogits: Bool = false, labelSmoothing: Double = 0, ignoreClass: Int? = nil
-    ) {
-      self.className = className
-      self.fromLogits = fromLogits
-      self.labelSmoothing = labelSmoothing
-      self.ignoreClass = ignoreClass
-    }
-  }
-
   package init(
     _ name: String, _ configuration: Configuration? = nil,
     _ function: @escaping @Sendable (_ targets: Tensor, _ predictions: Tensor) throws -> Tensor
@@ -49,37 +27,6 @@ public struct Loss: Sendable {
     self.configuration = configuration
     self.function = function
   }
-
-  /// The loss that settings describe.
-  ///
-  /// - Throws: `HornbillError` for a class that is not one of Keras's losses, and for a smoothing outside [0, 1].
-  public init(_ configuration: Configuration) throws {
-    guard (0...1).contains(configuration.labelSmoothing) else {
-      throw HornbillError(
-        configuration.className, expected: "a label smoothing from 0 to 1",
-        received: "\(configuration.labelSmoothing)")
-    }
-    let (fromLogits, smoothing) = (configuration.fromLogits, configuration.labelSmoothing)
-    switch configuration.className {
-    case "MeanSquaredError": self = .meanSquaredError()
-    case "MeanAbsoluteError": self = .meanAbsoluteError()
-    case "BinaryCrossentropy": self = .binaryCrossentropy(fromLogits: fromLogits, labelSmoothing: smoothing)
-    case "CategoricalCrossentropy":
-      self = .categoricalCrossentropy(fromLogits: fromLogits, labelSmoothing: smoothing)
-    case "SparseCategoricalCrossentropy":
-      self = .sparseCategoricalCrossentropy(fromLogits: fromLogits, ignoreClass: configuration.ignoreClass)
-    default:
-      throw HornbillError(
-        "Loss", expected: "one of " + Self.classNames.joined(separator: ", "),
-        received: "\"\(configuration.className)\"", hint: "Give a loss of your own as Loss.custom { … }.")
-    }
-  }
-
-  /// The classes that a configuration can name.
-  package static let classNames = [
-    "MeanSquaredError", "MeanAbsoluteError", "BinaryCrossentropy", "CategoricalCrossentropy",
-    "SparseCategoricalCrossentropy",
-  ]
 
   /// The mean loss of a batch, a scalar; with sample weights `Σ w·l / count`, as in Keras.
   ///
@@ -90,24 +37,5 @@ public struct Loss: Sendable {
     let losses = try function(targets, predictions)
     guard let sampleWeights else { return reduced(losses) }
     return try reduced(losses, sampleWeights: sampleWeights)
-  }
-}
-
-extension Loss.Configuration: Codable {
-  private enum CodingKeys: String, CodingKey {
-    case className = "class_name"
-    case fromLogits = "from_logits"
-    case labelSmoothing = "label_smoothing"
-    case ignoreClass = "ignore_class"
-  }
-
-  /// Settings under Keras's names; those that are missing have Keras's defaults.
-  public init(from decoder: any Decoder) throws {
-    let values = try decoder.container(keyedBy: CodingKeys.self)
-    self.init(
-      className: try values.decode(String.self, forKey: .className),
-      fromLogits: try values.decodeIfPresent(Bool.self, forKey: .fromLogits) ?? false,
-      labelSmoothing: try values.decodeIfPresent(Double.self, forKey: .labelSmoothing) ?? 0,
-      ignoreClass: try values.decodeIfPresent(Int.self, forKey: .ignoreClass))
   }
 }

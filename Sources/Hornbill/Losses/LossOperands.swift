@@ -1,7 +1,8 @@
 package import HornbillGraph
 
-/// Keras's smallest probability.
-package let smallestProbability = 1e-7
+/// Keras's fuzz factor: its smallest probability, and what keeps its quotients and logarithms finite
+/// (`keras.backend.epsilon`).
+package let kerasEpsilon = 1e-7
 
 /// Targets and predictions of one shape and in the predictions' dtype, to be compared element by element.
 ///

@@ -44,6 +44,33 @@ extension Metric {
       try binaryMatches($0, $1, threshold: threshold, "binaryAccuracy")
     }
   }
+
+  /// The share of samples whose greatest prediction is that of the target's greatest element, under the key
+  /// `categorical_accuracy`.
+  ///
+  /// ```
+  /// v = 1 where argmax p == argmax y, else 0     the first of equals
+  /// ```
+  ///
+  /// Targets have the shape of the predictions, classes last; anything else throws `HornbillError` where the metric is
+  /// used. Source: `CategoricalAccuracy` in `keras/src/metrics/accuracy_metrics.py`.
+  public static let categoricalAccuracy = Metric(
+    "categorical_accuracy", direction: .up, kind: .categoricalAccuracy
+  ) { try categoricalMatches($0, $1, "categoricalAccuracy") }
+
+  /// The share of samples whose greatest prediction is that of the class which the target names, under the key
+  /// `sparse_categorical_accuracy`.
+  ///
+  /// ```
+  /// v = 1 where argmax p == y, else 0            the first of equals
+  /// ```
+  ///
+  /// Targets have the shape of the predictions without the last axis, or with 1 in its place; anything else throws
+  /// `HornbillError` where the metric is used. Source: `SparseCategoricalAccuracy` in
+  /// `keras/src/metrics/accuracy_metrics.py`.
+  public static let sparseCategoricalAccuracy = Metric(
+    "sparse_categorical_accuracy", direction: .up, kind: .sparseCategoricalAccuracy
+  ) { try sparseMatches($0, $1, "sparseCategoricalAccuracy") }
 }
 
 private func binaryMatches(
@@ -67,7 +94,8 @@ private func categoricalMatches(
   return (argmax(p) .== argmax(y)).cast(to: .float32)
 }
 
-private func requireClasses(_ predictions: Tensor, _ operation: String) throws {
+/// - Throws: `HornbillError` where the last axis is empty.
+func requireClasses(_ predictions: Tensor, _ operation: String) throws {
   guard predictions.shape.last > 0 else {
     throw HornbillError(
       operation, expected: "predictions with at least one class", received: "\(predictions.shape)")

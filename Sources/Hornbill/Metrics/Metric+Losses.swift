@@ -20,4 +20,22 @@ extension Metric {
   /// Cross-entropy of probabilities and class numbers; see
   /// ``Loss/sparseCategoricalCrossentropy(fromLogits:ignoreClass:)``.
   public static let sparseCategoricalCrossentropy = Metric(.sparseCategoricalCrossentropy())
+  /// The mean absolute error in per cent of the target; see ``Loss/meanAbsolutePercentageError()``.
+  public static let meanAbsolutePercentageError = Metric(.meanAbsolutePercentageError())
+  /// The mean squared difference of logarithms; see ``Loss/meanSquaredLogarithmicError()``.
+  public static let meanSquaredLogarithmicError = Metric(.meanSquaredLogarithmicError())
+  /// Huber's loss; see ``Loss/huber(delta:)``.
+  public static let huber = Metric(.huber())
+  /// The logarithm of the hyperbolic cosine of the error, under Keras's key `logcosh`; see ``Loss/logCosh()``.
+  public static let logCosh = Metric(.logCosh(), named: "logcosh")
+  /// The Kullback–Leibler divergence; see ``Loss/klDivergence()``.
+  public static let klDivergence = Metric(.klDivergence())
+  /// The negative log-likelihood of counts; see ``Loss/poisson()``.
+  public static let poisson = Metric(.poisson())
+  /// The hinge loss; see ``Loss/hinge()``.
+  public static let hinge = Metric(.hinge())
+  /// The squared hinge loss; see ``Loss/squaredHinge()``.
+  public static let squaredHinge = Metric(.squaredHinge())
+  /// The hinge loss of one class among several; see ``Loss/categoricalHinge()``.
+  public static let categoricalHinge = Metric(.categoricalHinge())
 }

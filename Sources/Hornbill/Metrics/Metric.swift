@@ -6,8 +6,8 @@ public import HornbillGraph
 /// try model.compile(optimizer: .adam(), loss: .meanSquaredError(), metrics: [.accuracy, .meanAbsoluteError])
 /// ```
 ///
-/// A metric is the mean of its values over all batches of an epoch; with sample weights, the weighted mean `Σ w·v / Σ w`
-/// (`keras/src/metrics/reduction_metrics.py`).
+/// A metric is the mean of its values over all batches of an epoch, or a function of that mean; with sample weights, of
+/// the weighted mean `Σ w·v / Σ w` (`keras/src/metrics/reduction_metrics.py`).
 public struct Metric: Sendable {
   /// Whether larger or smaller is better.
   public enum Direction: String, Sendable, Codable {
@@ -18,7 +18,7 @@ public struct Metric: Sendable {
   }
 
   /// The key in logs and history: the name that was given (`accuracy`).
-  public let name: String
+  public private(set) var name: String
   /// What is better.
   public let direction: Direction
   /// Which of Keras's metrics it is; nil for a closure, which no file can keep.
@@ -27,20 +27,31 @@ public struct Metric: Sendable {
   ///
   /// - Throws: `HornbillError` where targets and predictions do not fit.
   package let values: @Sendable (_ targets: Tensor, _ predictions: Tensor) throws -> Tensor
+  /// The metric, from the mean of its values.
+  package let result: @Sendable (_ mean: Double) -> Double
 
   package init(
     _ name: String, direction: Direction, kind: Kind?,
+    result: @escaping @Sendable (Double) -> Double = { $0 },
     _ values: @escaping @Sendable (_ targets: Tensor, _ predictions: Tensor) throws -> Tensor
   ) {
     self.name = name
     self.direction = direction
     self.kind = kind
+    self.result = result
     self.values = values
+  }
+
+  /// The same metric under another key in logs and history, such as `mse`.
+  public func named(_ name: String) -> Metric {
+    var copy = self
+    copy.name = name
+    return copy
   }
 
   /// For one batch: the sum of its values and the weight of them, two float32 scalars.
   ///
-  /// The metric is the quotient of the totals. Without sample weights, the weight is the number of values.
+  /// The metric is `result` of the quotient of the totals. Without sample weights, the weight is the number of values.
   ///
   /// - Throws: `HornbillError` where targets, predictions and weights do not fit.
   package func function(

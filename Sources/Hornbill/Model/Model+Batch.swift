@@ -70,7 +70,7 @@ final class WholeBatchStep {
   init(_ data: Dataset, _ tensors: [Tensor], _ key: Key, _ compiled: Compiled) {
     source = WholeBatch(tensors)
     programs = StepPrograms(
-      data, source: source, names: compiled.names, isTraining: key.isTraining,
+      data, source: source, compiled, isTraining: key.isTraining,
       classWeight: key.classWeight)
     order = BatchOrder(rows: 1, batchSize: 1)
   }

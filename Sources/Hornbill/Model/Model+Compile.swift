@@ -20,6 +20,8 @@ extension Model {
     anyOptimizer optimizer: any Optimizer, loss: Loss, metrics: [Metric], weightedMetrics: [Metric] = []
   ) throws {
     try optimizer.validate()
+    try loss.configuration?.validate()
+    for metric in metrics + weightedMetrics { try metric.kind?.validate() }
     evaluation = nil
     compiled = Compiled(
       optimizer: optimizer, loss: loss, metrics: metrics, weightedMetrics: weightedMetrics)
@@ -55,6 +57,8 @@ final class Compiled {
   let weightedMetrics: [Metric]
   /// `loss`, then the metrics, under names of their own.
   let names: [String]
+  /// What to make of the means of the loss and the metrics, in the order of the names.
+  var results: [@Sendable (_ mean: Double) -> Double] { [{ $0 }] + (metrics + weightedMetrics).map(\.result) }
   let learningRate = Variable("learningRate", [], .float32)
   /// Steps of this optimizer, which a new `compile` begins anew; dropout's counter goes on.
   let iterations = Variable("iterations", [], .int64)

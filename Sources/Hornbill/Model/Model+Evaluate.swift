@@ -39,7 +39,7 @@ extension Model {
     if let known = evaluation, known.data.hasSameTensors(as: data), known.data.batchSize == data.batchSize {
       programs = known
     } else {
-      programs = StepPrograms(data, names: compiled.names, isTraining: false)
+      programs = StepPrograms(data, compiled, isTraining: false)
       evaluation = programs
     }
     let logs = try programs.means(self, compiled)

@@ -86,7 +86,7 @@ extension Model {
     if seed != nil || randomCounter.stepValue == 0 { randomCounter.seedValue = Int64(seed ?? self.seed) }
 
     let training = trainingPrograms(data, classWeight, compiled)
-    let validator = validationData.map { StepPrograms($0, names: compiled.names, isTraining: false) }
+    let validator = validationData.map { StepPrograms($0, compiled, isTraining: false) }
     let names = (compiled.names + (validator == nil ? [] : compiled.names.map { "val_" + $0 })).sorted()
     let steps = stepsPerEpoch ?? data.batchCount
     let state = TrainingState(
@@ -131,7 +131,7 @@ extension Model {
     if let known = compiled.training, known.data.hasSameTensors(as: data), known.classWeight == classWeight {
       return known
     }
-    let programs = StepPrograms(data, names: compiled.names, isTraining: true, classWeight: classWeight)
+    let programs = StepPrograms(data, compiled, isTraining: true, classWeight: classWeight)
     compiled.training = programs
     return programs
   }

@@ -12,7 +12,7 @@ extension Model {
     let data = try Dataset(x, y, nil, "profile").batched(batchSize, "profile")
     try prepare(data, compiled)
     compiled.makeSlots(try built())
-    let programs = StepPrograms(data, names: compiled.names, isTraining: true)
+    let programs = StepPrograms(data, compiled, isTraining: true)
     var text = ""
     let order = BatchOrder(rows: data.count, batchSize: batchSize)
     try data.makeSource().forEachBatch(order, 0..<1) { memory in

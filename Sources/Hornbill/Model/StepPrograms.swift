@@ -12,14 +12,14 @@ final class StepPrograms {
   private var programs: [Int: any Executable] = [:]
 
   init(
-    _ data: Dataset, source: (any BatchSource)? = nil, names: [String], isTraining: Bool,
+    _ data: Dataset, source: (any BatchSource)? = nil, _ compiled: Compiled, isTraining: Bool,
     classWeight: [Int: Double] = [:]
   ) {
     self.data = data
     self.source = source ?? data.makeSource()
     self.isTraining = isTraining
     self.classWeight = classWeight
-    totals = Totals(names)
+    totals = Totals(compiled.names, results: compiled.results)
   }
 
   /// The step for batches of a size; its inputs are the batch source's.

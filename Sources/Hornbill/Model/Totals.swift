@@ -4,9 +4,12 @@ import HornbillGraph
 final class Totals {
   let names: [String]
   let variable: Variable
+  private let results: [@Sendable (_ mean: Double) -> Double]
 
-  init(_ names: [String]) {
+  /// Sums under names, and what to make of the mean of each.
+  init(_ names: [String], results: [@Sendable (_ mean: Double) -> Double]) {
     self.names = names
+    self.results = results
     variable = Variable("totals", [2 * names.count], .float64)
   }
 
@@ -18,12 +21,12 @@ final class Totals {
 
   func reset() { variable.storage.write(Array(repeating: 0, count: 2 * names.count), as: .float64) }
 
-  /// The means so far, by name.
+  /// The loss and the metrics so far, by name.
   func logs(prefix: String = "") -> Logs {
     let values = variable.storage.pointer.assumingMemoryBound(to: Double.self)
     var logs: Logs = [:]
     for (index, name) in names.enumerated() {
-      logs[prefix + name] = values[2 * index] / values[2 * index + 1]
+      logs[prefix + name] = results[index](values[2 * index] / values[2 * index + 1])
     }
     return logs
   }

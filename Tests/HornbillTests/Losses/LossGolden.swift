@@ -21,8 +21,11 @@ extension LearningGolden {
       var fromLogits: Bool?
       var labelSmoothing: Double?
       var ignoreClass: Int?
+      var delta: Double?
+      var axis: Int?
 
       enum CodingKeys: String, CodingKey {
+        case delta, axis
         case fromLogits = "from_logits"
         case labelSmoothing = "label_smoothing"
         case ignoreClass = "ignore_class"
@@ -79,11 +82,12 @@ extension LearningGolden {
     }
 
     func makeLoss() throws -> Loss {
-      let className = loss.split(separator: "_").map { $0.prefix(1).uppercased() + $0.dropFirst() }.joined()
+      let className = Loss.classNames.first { snakeCase($0) == loss } ?? loss
       return try Loss(
         .init(
           className: className, fromLogits: arguments.fromLogits ?? false,
-          labelSmoothing: arguments.labelSmoothing ?? 0, ignoreClass: arguments.ignoreClass))
+          labelSmoothing: arguments.labelSmoothing ?? 0, ignoreClass: arguments.ignoreClass,
+          delta: arguments.delta ?? 1, axis: arguments.axis ?? -1))
     }
   }
 

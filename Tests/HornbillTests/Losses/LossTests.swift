@@ -7,8 +7,8 @@ import Testing
 struct LossTests {
   @Test("Every golden case is used")
   func counts() {
-    #expect(LearningGolden.losses.count == 97)
-    #expect(LearningGolden.losses.filter { !$0.isMismatched }.count == 93)
+    #expect(LearningGolden.losses.count == 141)
+    #expect(LearningGolden.losses.filter { !$0.isMismatched }.count == 137)
   }
 
   @Test("Keras's values and gradients", arguments: LearningGolden.losses.filter { !$0.isMismatched })
@@ -104,8 +104,11 @@ struct LossTests {
   @Test("Configurations go through JSON and back")
   func codable() throws {
     let losses: [Loss] = [
-      .meanSquaredError(), .meanAbsoluteError(), .binaryCrossentropy(fromLogits: true, labelSmoothing: 0.25),
+      .meanSquaredError(), .meanAbsoluteError(), .meanAbsolutePercentageError(),
+      .meanSquaredLogarithmicError(), .huber(delta: 0.5), .logCosh(),
+      .binaryCrossentropy(fromLogits: true, labelSmoothing: 0.25),
       .categoricalCrossentropy(labelSmoothing: 0.1), .sparseCategoricalCrossentropy(ignoreClass: -1),
+      .klDivergence(), .poisson(), .hinge(), .squaredHinge(), .categoricalHinge(), .cosineSimilarity(axis: 1),
     ]
     #expect(losses.compactMap { $0.configuration?.className } == Loss.classNames)
     for loss in losses {
@@ -118,6 +121,14 @@ struct LossTests {
     let short = try JSONDecoder().decode(
       Loss.Configuration.self, from: Data(#"{"class_name": "BinaryCrossentropy"}"#.utf8))
     #expect(short == Loss.Configuration(className: "BinaryCrossentropy"))
+  }
+
+  @Test("The direction of a vector of zeros is at a right angle to all, and has a gradient")
+  func zeroVectors() throws {
+    let p = Tensor([[0, 0], [0, 2]])
+    let loss = try Loss.cosineSimilarity()(Tensor([[1, 0], [0, 1]]), p)
+    #expect(loss.item == -0.5)
+    #expect(gradient(of: loss, withRespectTo: [p])[0].scalars.allSatisfy { $0.isFinite })
   }
 }
 
@@ -158,6 +169,11 @@ struct LossErrorTests {
           + "Reshape the targets, or change the number of units of the last layer."
       ),
       (
+        .categoricalHinge(), [32],
+        "categoricalHinge: expected targets of shape [32, 10], received [32]. "
+          + "Reshape the targets, or change the number of units of the last layer."
+      ),
+      (
         .binaryCrossentropy(), [10],
         "binaryCrossentropy: expected targets of shape [32, 10], received [10]. "
           + "Reshape the targets, or change the number of units of the last layer."
@@ -185,12 +201,28 @@ struct LossErrorTests {
   @Test("Configurations that describe no loss")
   func configurations() {
     #expect(
-      learningFailure { _ = try Loss(.init(className: "Hinge")) }
-        == "Loss: expected one of MeanSquaredError, MeanAbsoluteError, BinaryCrossentropy, "
-        + "CategoricalCrossentropy, SparseCategoricalCrossentropy, received \"Hinge\". "
-        + "Give a loss of your own as Loss.custom { … }.")
+      learningFailure { _ = try Loss(.init(className: "Tversky")) }
+        == "Loss: expected one of MeanSquaredError, MeanAbsoluteError, MeanAbsolutePercentageError, "
+        + "MeanSquaredLogarithmicError, Huber, LogCosh, BinaryCrossentropy, CategoricalCrossentropy, "
+        + "SparseCategoricalCrossentropy, KLDivergence, Poisson, Hinge, SquaredHinge, CategoricalHinge, "
+        + "CosineSimilarity, received \"Tversky\". Give a loss of your own as Loss.custom { … }.")
     #expect(
       learningFailure { _ = try Loss(.init(className: "BinaryCrossentropy", labelSmoothing: 1.5)) }
         == "BinaryCrossentropy: expected a label smoothing from 0 to 1, received 1.5.")
+    #expect(
+      learningFailure { _ = try Loss(.init(className: "Huber", delta: 0)) }
+        == "Huber: expected a delta that is a finite number above 0, received 0.0.")
+  }
+
+  @Test("Settings out of their range, and axes that predictions do not have")
+  func settings() {
+    let model = Sequential([Dense(2, inputShape: [3])])
+    #expect(
+      learningFailure { try model.compile(optimizer: .sgd(), loss: .huber(delta: .nan)) }
+        == "Huber: expected a delta that is a finite number above 0, received nan.")
+    #expect(
+      learningFailure { _ = try Loss.cosineSimilarity(axis: 2)(.zeros([4, 3]), .zeros([4, 3])) }
+        == "cosineSimilarity: expected an axis from -2 to 1, as predictions of shape [4, 3] have, received 2."
+    )
   }
 }

@@ -22,6 +22,7 @@ extension LearningGolden {
 
     struct Arguments: Decodable {
       var threshold: Double?
+      var k: Int?
     }
 
     var name: String
@@ -40,12 +41,21 @@ extension LearningGolden {
 
     var testDescription: String { "\(identifier ?? className), \(name)" }
 
-    /// The metric; nil for those of Keras's that there are none of yet.
-    func makeMetric() throws -> Metric? {
+    func makeMetric() throws -> Metric {
       if identifier == "accuracy" || identifier == "acc" { return .accuracy(named: metricName) }
-      if className == "BinaryAccuracy" { return .binaryAccuracy(threshold: arguments.threshold ?? 0.5) }
-      guard Loss.classNames.contains(className) else { return nil }
-      return Metric(try Loss(.init(className: className)), named: metricName)
+      let metric: Metric =
+        switch className {
+        case "BinaryAccuracy": .binaryAccuracy(threshold: arguments.threshold ?? 0.5)
+        case "CategoricalAccuracy": .categoricalAccuracy
+        case "SparseCategoricalAccuracy": .sparseCategoricalAccuracy
+        case "TopKCategoricalAccuracy": .topKCategoricalAccuracy(k: arguments.k ?? 5)
+        case "SparseTopKCategoricalAccuracy": .sparseTopKCategoricalAccuracy(k: arguments.k ?? 5)
+        case "RootMeanSquaredError": .rootMeanSquaredError
+        case "CosineSimilarity": .cosineSimilarity()
+        case "LogCoshError": .logCosh
+        default: Metric(try Loss(.init(className: className)))
+        }
+      return identifier == nil ? metric : metric.named(metricName)
     }
   }
 
@@ -58,20 +68,12 @@ extension LearningGolden {
 
 @Suite("Metrics")
 struct MetricTests {
-  @Test("Every golden case is used, but those of metrics that do not exist yet")
-  func counts() throws {
-    #expect(LearningGolden.metrics.count == 50)
-    let missing = try LearningGolden.metrics.filter { try $0.makeMetric() == nil }.map(\.className)
-    #expect(
-      missing == [
-        "RootMeanSquaredError", "RootMeanSquaredError", "TopKCategoricalAccuracy",
-        "SparseTopKCategoricalAccuracy", "TopKCategoricalAccuracy", "SparseTopKCategoricalAccuracy",
-      ])
-  }
+  @Test("Every golden case is used")
+  func counts() { #expect(LearningGolden.metrics.count == 85) }
 
   @Test("Keras's results after every batch", arguments: LearningGolden.metrics)
   func golden(_ example: LearningGolden.MetricCase) throws {
-    guard let metric = try example.makeMetric() else { return }
+    let metric = try example.makeMetric()
     #expect(metric.name == example.metricName)
     var (total, count) = (0.0, 0.0)
     for (index, batch) in example.batches.enumerated() {
@@ -80,7 +82,7 @@ struct MetricTests {
       #expect(sum.shape == [] && weight.shape == [] && sum.dtype == .float32 && weight.dtype == .float32)
       total += sum.item
       count += weight.item
-      expectClose(total / count, batch.result.value, "batch \(index)")
+      expectClose(metric.result(total / count), batch.result.value, "batch \(index)")
     }
   }
 
@@ -126,11 +128,35 @@ struct MetricTests {
     let metrics: [Metric] = [
       .accuracy, .accuracy(named: "acc"), .binaryAccuracy(threshold: 0.25), .meanSquaredError,
       Metric(.categoricalCrossentropy(fromLogits: true, labelSmoothing: 0.5), named: "ce"),
+      .categoricalAccuracy, .sparseCategoricalAccuracy, .topKCategoricalAccuracy(k: 3),
+      .sparseTopKCategoricalAccuracy(k: 2).named("top2"), .rootMeanSquaredError.named("rmse"),
+      .cosineSimilarity(axis: 1), .logCosh, Metric(.huber(delta: 2)),
     ]
     let read = try JSONDecoder().decode([Metric].self, from: JSONEncoder().encode(metrics))
     #expect(read.map(\.name) == metrics.map(\.name))
     #expect(read.map(\.kind) == metrics.map(\.kind))
     #expect(read.map(\.direction) == metrics.map(\.direction))
+    let (results, expected) = (read.map { $0.result(4) }, metrics.map { $0.result(4) })
+    #expect(results == expected)
+  }
+
+  @Test("A model's root mean squared error is the root over all batches, in training and evaluation")
+  func root() throws {
+    let (x, y) = (SmallProblem.x, SmallProblem.hot)
+    let model = Sequential([Dense(8, inputShape: [3])], seed: 2)
+    try model.compile(
+      optimizer: .sgd(), loss: .meanSquaredError(),
+      metrics: [.rootMeanSquaredError, .rootMeanSquaredError.named("rmse"), .cosineSimilarity()])
+    let history = try model.fit(x, y, batchSize: 16, epochs: 2, verbose: .silent)
+    let score = try model.evaluate(x, y, batchSize: 16)
+    let (losses, roots) = (try #require(history["loss"]), try #require(history["rmse"]))
+    for (loss, root) in zip(losses, roots) {
+      expectClose(root, loss.squareRoot(), "in training")
+    }
+    let root = try #require(score["rmse"])
+    expectClose(root, score.loss.squareRoot(), "in evaluation")
+    #expect(score["root_mean_squared_error"] == score["rmse"])
+    #expect(Metric.cosineSimilarity().direction == .up && Metric.rootMeanSquaredError.direction == .down)
   }
 
   @Test("What metrics refuse")
@@ -154,6 +180,18 @@ struct MetricTests {
     #expect(
       learningFailure {
         _ = try JSONDecoder().decode(Metric.self, from: Data(#"{"name": "a", "kind": "auc"}"#.utf8))
-      } == "Metric: expected a metric of the kind accuracy, binary_accuracy or loss, received \"auc\".")
+      }
+        == "Metric: expected a metric of one of the kinds accuracy, binary_accuracy, categorical_accuracy, "
+        + "sparse_categorical_accuracy, top_k_categorical_accuracy, sparse_top_k_categorical_accuracy, "
+        + "root_mean_squared_error, cosine_similarity, loss, received \"auc\".")
+    #expect(
+      learningFailure {
+        try Sequential([Dense(2, inputShape: [3])])
+          .compile(
+            optimizer: .sgd(), loss: .meanSquaredError(), metrics: [.sparseTopKCategoricalAccuracy(k: 0)])
+      } == "Metric: expected a top-k accuracy whose k is at least 1, received 0.")
+    #expect(
+      learningFailure { _ = try Metric.topKCategoricalAccuracy().function(.zeros([4, 0]), .zeros([4, 0])) }
+        == "topKCategoricalAccuracy: expected predictions with at least one class, received [4, 0].")
   }
 }

@@ -11,6 +11,16 @@ from . import common
 CLASSES = {
     "mean_squared_error": keras.losses.MeanSquaredError,
     "mean_absolute_error": keras.losses.MeanAbsoluteError,
+    "mean_absolute_percentage_error": keras.losses.MeanAbsolutePercentageError,
+    "mean_squared_logarithmic_error": keras.losses.MeanSquaredLogarithmicError,
+    "huber": keras.losses.Huber,
+    "log_cosh": keras.losses.LogCosh,
+    "hinge": keras.losses.Hinge,
+    "squared_hinge": keras.losses.SquaredHinge,
+    "categorical_hinge": keras.losses.CategoricalHinge,
+    "kl_divergence": keras.losses.KLDivergence,
+    "poisson": keras.losses.Poisson,
+    "cosine_similarity": keras.losses.CosineSimilarity,
     "binary_crossentropy": keras.losses.BinaryCrossentropy,
     "categorical_crossentropy": keras.losses.CategoricalCrossentropy,
     "sparse_categorical_crossentropy": keras.losses.SparseCategoricalCrossentropy,
@@ -179,7 +189,88 @@ def categorical(rng):
     return result
 
 
+def weights(rng, *shape):
+    """Sample weights."""
+    return rng.uniform(0, 2, shape).astype(np.float32)
+
+
+def positive(rng, *shape):
+    """Numbers above 0."""
+    return rng.uniform(0.05, 4, shape).astype(np.float32)
+
+
+def errors(rng):
+    """The other distances of two arrays of numbers."""
+    result = []
+    for loss, draw in (
+        ("mean_absolute_percentage_error", common.normal),
+        ("mean_squared_logarithmic_error", positive),
+        ("huber", common.normal), ("log_cosh", common.normal), ("poisson", positive),
+    ):
+        for name, true, pred, weight in (
+            ("matrix", (5, 3), (5, 3), (5,)),
+            ("sequence, weights by sample", (2, 2, 3), (2, 2, 3), (2, 1)),
+            ("labels (n,), predictions (n,1)", (5,), (5, 1), (5,)),
+        ):
+            result.append(case(name, loss, draw(rng, *true), draw(rng, *pred),
+                               weight=weights(rng, *weight)))
+    for delta in (0.3, 2.5):
+        result.append(case(f"delta {delta}", "huber", common.normal(rng, 4, 3, scale=2),
+                           common.normal(rng, 4, 3, scale=2), {"delta": delta}))
+    far = np.array([[-1e4, 300], [50, 1e-3], [0, 1e-6]], np.float32)
+    for loss in ("huber", "log_cosh"):
+        result.append(case("far and near", loss, np.zeros((3, 2), np.float32), far))
+    zeros = np.array([[0, 2], [-3, 0]], np.float32)
+    result.append(case("targets of 0", "mean_absolute_percentage_error", zeros,
+                       common.normal(rng, 2, 2)))
+    result.append(case("below 0", "mean_squared_logarithmic_error", zeros,
+                       np.array([[-1, 0.5], [2, -3]], np.float32)))
+    result.append(case("counts", "poisson", np.array([[0, 3], [1, 7]], np.float32),
+                       np.array([[0, 2.5], [1e-9, 9]], np.float32)))
+    return result
+
+
+def margins(rng):
+    """Hinges: labels of -1 and 1, of 0 and 1, and of both, which no label is converted for."""
+    result = []
+    for loss in ("hinge", "squared_hinge"):
+        bits = rng.integers(0, 2, (5, 3)).astype(np.float32)
+        p = common.normal(rng, 5, 3, scale=1.5)
+        result += [
+            case("labels -1 and 1", loss, 2 * bits - 1, p, weight=weights(rng, 5)),
+            case("labels 0 and 1", loss, bits, p, weight=weights(rng, 5)),
+            case("labels -1, 0 and 1", loss, rng.integers(-1, 2, (5, 3)).astype(np.float32), p),
+            case("all labels 1", loss, np.ones((5, 3), np.float32), p),
+            case("labels (n,), predictions (n,1)", loss, bits[:, 0], p[:, :1]),
+        ]
+    for name, shape, weight in (("matrix", (6, 4), (6,)), ("sequence", (2, 3, 5), (2, 3))):
+        y = common.one_hot(rng.integers(0, shape[-1], shape[:-1]), shape[-1])
+        result.append(case(name, "categorical_hinge", y, common.normal(rng, *shape),
+                           weight=weights(rng, *weight)))
+    y = common.one_hot(np.array([0, 1]), 3)
+    result.append(case("all below 0", "categorical_hinge", y, -positive(rng, 2, 3)))
+    return result
+
+
+def directions(rng):
+    """Distributions and directions compared."""
+    result = []
+    for name, shape, weight in (("matrix", (5, 4), (5,)), ("sequence", (2, 3, 4), (2, 3))):
+        y, p = (np.asarray(keras.activations.softmax(common.normal(rng, *shape))) for _ in "yp")
+        result.append(case(name, "kl_divergence", y, p, weight=weights(rng, *weight)))
+        result.append(case(name, "cosine_similarity", common.normal(rng, *shape),
+                           common.normal(rng, *shape), weight=weights(rng, *weight)))
+    y = np.array([[0, 1, 0], [0.5, 0.5, 0], [2, 0.5, -1]], np.float32)
+    p = np.array([[0.1, 0.9, 0], [1e-9, 0.4, 0.6], [3, 0.2, -2]], np.float32)
+    result.append(case("clipped", "kl_divergence", y, p))
+    for axis in (0, 1, 2, -2):
+        result.append(case(f"axis {axis}", "cosine_similarity", common.normal(rng, 2, 3, 4),
+                           common.normal(rng, 2, 3, 4), {"axis": axis}))
+    return result
+
+
 def cases():
     """All of them."""
     rng = common.generator(11)
-    return regression(rng) + binary(rng) + categorical(rng)
+    return (regression(rng) + binary(rng) + categorical(rng) + errors(rng) + margins(rng)
+            + directions(rng))

@@ -112,4 +112,55 @@ def cases():
         result.append(case("class", k.TopKCategoricalAccuracy(k=k_value), split(hot, probabilities)))
         result.append(case("class", k.SparseTopKCategoricalAccuracy(k=k_value),
                            split(ints, probabilities)))
+    return result + named(split(x, y), split(hot, probabilities), weights) + greatest(rng)
+
+
+def named(numbers, distributions, weights):
+    """Losses and others as metrics by their names, and their classes, which are called otherwise."""
+    k, result = keras.metrics, []
+    plain = [(np.abs(true), np.abs(pred)) for true, pred in numbers]
+    signs = [(np.sign(true), pred) for true, pred in numbers]
+    for word, batches in (
+        ("mean_absolute_percentage_error", numbers), ("mean_squared_logarithmic_error", plain),
+        ("poisson", plain), ("hinge", signs), ("squared_hinge", signs),
+        ("categorical_hinge", distributions), ("kl_divergence", distributions),
+        ("categorical_accuracy", distributions), ("cosine_similarity", numbers),
+        ("root_mean_squared_error", numbers),
+    ):
+        result.append(case("by name", word, batches))
+    for metric, batches in (
+        (k.LogCoshError, numbers), (k.Hinge, signs), (k.KLDivergence, distributions),
+        (k.CosineSimilarity, numbers), (k.CategoricalAccuracy, distributions),
+    ):
+        result.append(case("class, weighted", metric(), batches, weights))
+    sequence = [(t.reshape(-1, 1, 3), p.reshape(-1, 1, 3)) for t, p in numbers]
+    result.append(case("class, sequence, weighted", k.RootMeanSquaredError(), sequence, weights))
+    sparse = [(np.argmax(t, axis=-1).astype(np.int32), p) for t, p in distributions]
+    result.append(case("class, weighted", k.SparseCategoricalAccuracy(), sparse, weights))
+    return result
+
+
+def greatest(rng):
+    """Top-k accuracies: ties, more places than classes, numbers that are not finite, no class."""
+    k, result = keras.metrics, []
+    ties = np.array([[0.2, 0.2, 0.2, 0.4], [0.3, 0.3, 0.1, 0.3], [0, 0, 0, 0], [0.5, 0.5, 0, 0],
+                     [0.1, 0.2, 0.3, 0.4]], np.float32)
+    classes = np.array([2, 2, 3, 2, 1], np.int32)
+    strange = ties.copy()
+    strange[0, 1], strange[1, 2], strange[3, 0] = np.inf, np.nan, -np.inf
+    beyond = np.array([2, 4, -1, 2, 1], np.int32)
+    for count in (1, 2, 3, 5):
+        metric = k.SparseTopKCategoricalAccuracy
+        result.append(case("ties", metric(k=count), split(classes, ties)))
+        result.append(case("not finite", metric(k=count), split(classes, strange)))
+        result.append(case("no class", metric(k=count), split(beyond, ties)))
+        result.append(case("ties", k.TopKCategoricalAccuracy(k=count),
+                           split(common.one_hot(classes, 4), ties)))
+    sequence = common.normal(rng, 6, 2, 5)
+    steps = rng.integers(0, 5, (6, 2))
+    weights = [rng.uniform(0, 2, s).astype(np.float32) for s in (4, 2)]
+    result.append(case("sequence, weighted", k.SparseTopKCategoricalAccuracy(k=2),
+                       split(steps.astype(np.int32), sequence), weights))
+    result.append(case("sequence, weighted", k.TopKCategoricalAccuracy(k=2),
+                       split(common.one_hot(steps, 5), sequence), weights))
     return result
