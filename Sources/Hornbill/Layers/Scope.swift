@@ -56,18 +56,21 @@ public final class Scope {
 
   /// A parameter of the layer, made by the initializer when the model is built.
   ///
-  /// - Throws: `HornbillError` where the same name was declared with another shape, or no memory could hold it.
+  /// - Throws: `HornbillError` where the same name was declared with another shape, no memory could hold it, or the
+  ///   constraint does not fit it.
   public func parameter(
     _ name: String, shape: [Int], initializer: Initializer = .glorotUniform, regularizer: Regularizer? = nil,
-    isTrainable: Bool = true
+    constraint: Constraint? = nil, isTrainable: Bool = true
   ) throws -> Tensor {
     let full = path.isEmpty ? name : path + "/" + name
     guard isReasonable(shape) else {
       throw error(
         expected: "a shape of at most 2^40 elements for the parameter \"\(name)\"", received: "\(shape)")
     }
+    try constraint?.validate(Shape(shape))
     let declaration = ParameterDeclaration(
-      path: full, shape: Shape(shape), initializer: initializer, isTrainable: isTrainable)
+      path: full, shape: Shape(shape), initializer: initializer, constraint: constraint,
+      isTrainable: isTrainable)
     let value = try source.parameter(declaration)
     // A shared layer is regularized once, however often it is called.
     if let regularizer, regularized.insert(full).inserted { losses.append(regularizer(value)) }
@@ -109,15 +112,20 @@ package struct ParameterDeclaration: Sendable {
   package var path: String
   package var shape: Shape
   package var initializer: Initializer
+  /// Applied to the value after each update of the optimizer.
+  package var constraint: Constraint?
   /// Whether training may change it: false for a running mean, say.
   package var canBeTrained: Bool
   /// Whether its layer was frozen.
   package var isFrozen = false
 
-  package init(path: String, shape: Shape, initializer: Initializer, isTrainable: Bool) {
+  package init(
+    path: String, shape: Shape, initializer: Initializer, constraint: Constraint? = nil, isTrainable: Bool
+  ) {
     self.path = path
     self.shape = shape
     self.initializer = initializer
+    self.constraint = constraint
     canBeTrained = isTrainable
   }
 

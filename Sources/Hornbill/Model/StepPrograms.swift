@@ -122,7 +122,8 @@ final class StepPrograms {
       let value = rules.decay(reader.tensor(entry), learningRate: learningRate)
       let (new, newSlots) = compiled.optimizer.update(
         value, gradient: gradient, slots: slots.map { $0[entry] }, learningRate: learningRate, step: step)
-      updated.append(new.reshaped(to: [entry.count]))
+      let allowed = entry.declaration.constraint?(new) ?? new
+      updated.append(allowed.reshaped(to: [entry.count]))
       for (number, slot) in newSlots.enumerated() {
         updatedSlots[number].append(slot.reshaped(to: [entry.count]))
       }

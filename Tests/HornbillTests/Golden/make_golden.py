@@ -57,6 +57,10 @@ progress        kind "bar": name, arguments (of keras.utils.Progbar), updates [{
                 \\r\\n), samples, batch_size, clock_step (every look at the clock moves it on by
                 this), metrics, batches (what each batch's end was told), history,
                 text {fit, evaluate, predict}.
+constraints     kind "values": constraint (serialized), input, output. "steps": constraint,
+                constrains_bias, layer (serialized: the first of two, the second is Dense(2)), x, y,
+                initial_weights, steps (5: all weights after each batch of all rows), with
+                SGD(0.1, momentum=0.5) and the mean squared error.
 numpy_printing  name, a tensor (or shape, dtype and "range", the number of elements, for long
                 ones: 0, 1, 2, ..., or eighths of them where the name says "fractions"), str, repr.
 """
@@ -67,7 +71,7 @@ import sys
 import warnings
 
 FILES = ["activations", "losses", "metrics", "optimizers", "layers", "initializers", "training",
-         "names", "progress", "numpy_printing"]
+         "constraints", "names", "progress", "numpy_printing"]
 
 
 def prepare():

@@ -31,6 +31,10 @@ public struct Dense: UnaryLayer {
   public var biasRegularizer: Regularizer?
   /// The penalty on the output, divided by the size of the batch.
   public var activityRegularizer: Regularizer?
+  /// What the kernel is held to.
+  public var kernelConstraint: Constraint?
+  /// What the bias is held to.
+  public var biasConstraint: Constraint?
   /// The shape of one sample, for the first layer of a `Sequential`.
   public var inputShape: [Int]?
   /// The name in its model.
@@ -41,7 +45,8 @@ public struct Dense: UnaryLayer {
     _ units: Int, activation: Activation = .linear, usesBias: Bool = true,
     kernelInitializer: Initializer = .glorotUniform, biasInitializer: Initializer = .zeros,
     kernelRegularizer: Regularizer? = nil, biasRegularizer: Regularizer? = nil,
-    activityRegularizer: Regularizer? = nil, inputShape: [Int]? = nil, name: String? = nil
+    activityRegularizer: Regularizer? = nil, kernelConstraint: Constraint? = nil,
+    biasConstraint: Constraint? = nil, inputShape: [Int]? = nil, name: String? = nil
   ) {
     self.units = units
     self.activation = activation
@@ -51,6 +56,8 @@ public struct Dense: UnaryLayer {
     self.kernelRegularizer = kernelRegularizer
     self.biasRegularizer = biasRegularizer
     self.activityRegularizer = activityRegularizer
+    self.kernelConstraint = kernelConstraint
+    self.biasConstraint = biasConstraint
     self.inputShape = inputShape
     self.name = LayerNames.name(name, Self.className)
   }
@@ -58,7 +65,7 @@ public struct Dense: UnaryLayer {
   /// The activation of the weighted sums.
   ///
   /// - Throws: `HornbillError` where there are no units, the input has fewer than two axes, the kernel was made
-  ///   for another number of features, or the activation does not fit.
+  ///   for another number of features, or the activation or a constraint does not fit.
   public func call(_ x: Tensor, in scope: Scope) throws -> Tensor {
     guard units > 0 else {
       throw scope.error(expected: "at least 1 unit", received: "\(units)")
@@ -70,7 +77,8 @@ public struct Dense: UnaryLayer {
     }
     let x = x.asFloatingPoint
     let kernel = try scope.parameter(
-      "kernel", shape: [x.shape.last, units], initializer: kernelInitializer, regularizer: kernelRegularizer)
+      "kernel", shape: [x.shape.last, units], initializer: kernelInitializer, regularizer: kernelRegularizer,
+      constraint: kernelConstraint)
     guard kernel.shape == [x.shape.last, units] else {
       throw scope.error(
         expected: "\(kernel.shape.first ?? 0) features, as its kernel of shape \(kernel.shape) has",
@@ -85,7 +93,8 @@ public struct Dense: UnaryLayer {
       y =
         y
         + (try scope.parameter(
-          "bias", shape: [units], initializer: biasInitializer, regularizer: biasRegularizer))
+          "bias", shape: [units], initializer: biasInitializer, regularizer: biasRegularizer,
+          constraint: biasConstraint))
     }
     let output = try activation(y, in: scope)
     if let activityRegularizer {
@@ -104,6 +113,8 @@ extension Dense {
     case kernelRegularizer = "kernel_regularizer"
     case biasRegularizer = "bias_regularizer"
     case activityRegularizer = "activity_regularizer"
+    case kernelConstraint = "kernel_constraint"
+    case biasConstraint = "bias_constraint"
   }
 
   /// Reads Keras's configuration.
@@ -119,6 +130,8 @@ extension Dense {
       kernelRegularizer: try container.decodeIfPresent(Regularizer.self, forKey: .kernelRegularizer),
       biasRegularizer: try container.decodeIfPresent(Regularizer.self, forKey: .biasRegularizer),
       activityRegularizer: try container.decodeIfPresent(Regularizer.self, forKey: .activityRegularizer),
+      kernelConstraint: try container.decodeIfPresent(Constraint.self, forKey: .kernelConstraint),
+      biasConstraint: try container.decodeIfPresent(Constraint.self, forKey: .biasConstraint),
       name: try container.decodeIfPresent(String.self, forKey: .name))
   }
 
@@ -135,5 +148,7 @@ extension Dense {
     try container.encode(biasInitializer, forKey: .biasInitializer)
     try container.encode(kernelRegularizer, forKey: .kernelRegularizer)
     try container.encode(biasRegularizer, forKey: .biasRegularizer)
+    try container.encode(kernelConstraint, forKey: .kernelConstraint)
+    try container.encode(biasConstraint, forKey: .biasConstraint)
   }
 }
