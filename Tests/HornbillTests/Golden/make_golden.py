@@ -12,8 +12,8 @@ Every file is one JSON object:
     {"generator", "keras", "backend", "numpy", "python", (shared things,) "cases": [...]}
 
 A *tensor* is {"shape": [...], "dtype": "float32", "values": [...]}, the values flattened with the
-last axis fastest, with 9 significant digits (enough to give back any float32; float64 tensors, in
-numpy_printing only, have all their digits), and infinities and NaN as the strings "inf", "-inf",
+last axis fastest, with 9 significant digits (enough to give back any float32; float64 tensors
+have all their digits), and infinities and NaN as the strings "inf", "-inf",
 "nan". Plain numbers follow the same rule. A *variable* is a tensor with "name" and "path" beside
 it. "weight" is the fixed w in sum(w * output), whose gradients are given.
 
@@ -63,6 +63,11 @@ constraints     kind "values": constraint (serialized), input, output. "steps": 
                 SGD(0.1, momentum=0.5) and the mean squared error.
 numpy_printing  name, a tensor (or shape, dtype and "range", the number of elements, for long
                 ones: 0, 1, 2, ..., or eighths of them where the name says "fractions"), str, repr.
+numpy_random    seed (a number or several), and what RandomState's functions drew one after another in this
+                order; float64 in hexadecimal, and wide whole
+                numbers, as strings. "long": what came after so many numbers were skipped.
+scikit_learn    "split": rows, test_size, seed, labels (to stratify by, or null), shuffle, train, test (row
+                numbers). "scaler": name, x, y, inverse, statistics. "points": name, its arguments, x, labels.
 """
 
 import importlib
@@ -71,7 +76,7 @@ import sys
 import warnings
 
 FILES = ["activations", "losses", "metrics", "optimizers", "layers", "initializers", "training",
-         "constraints", "names", "progress", "numpy_printing"]
+         "constraints", "names", "progress", "numpy_printing", "numpy_random", "scikit_learn"]
 
 
 def prepare():
