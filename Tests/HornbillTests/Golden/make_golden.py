@@ -59,6 +59,7 @@ progress        kind "bar": name, arguments (of keras.utils.Progbar), updates [{
                 text {fit, evaluate, predict}.
 numpy_printing  name, a tensor (or shape, dtype and "range", the number of elements, for long
                 ones: 0, 1, 2, ..., or eighths of them where the name says "fractions"), str, repr.
+tensors         name (the expression, written down in Swift under it), inputs, outputs: NumPy's results.
 """
 
 import importlib
@@ -67,7 +68,7 @@ import sys
 import warnings
 
 FILES = ["activations", "losses", "metrics", "optimizers", "layers", "initializers", "training",
-         "names", "progress", "numpy_printing"]
+         "names", "progress", "numpy_printing", "tensors"]
 
 
 def prepare():
