@@ -68,6 +68,7 @@ numpy_random    seed (a number or several), and what RandomState's functions dre
                 numbers, as strings. "long": what came after so many numbers were skipped.
 scikit_learn    "split": rows, test_size, seed, labels (to stratify by, or null), shuffle, train, test (row
                 numbers). "scaler": name, x, y, inverse, statistics. "points": name, its arguments, x, labels.
+tensors         name (the expression, written down in Swift under it), inputs, outputs: NumPy's results.
 """
 
 import importlib
@@ -76,7 +77,7 @@ import sys
 import warnings
 
 FILES = ["activations", "losses", "metrics", "optimizers", "layers", "initializers", "training",
-         "constraints", "names", "progress", "numpy_printing", "numpy_random", "scikit_learn"]
+         "constraints", "names", "progress", "numpy_printing", "numpy_random", "scikit_learn", "tensors"]
 
 
 def prepare():

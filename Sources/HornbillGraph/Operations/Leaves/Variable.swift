@@ -1,6 +1,21 @@
 /// Memory that programs read and assign: parameters, optimizer slots, running sums, counters.
-package final class Variable: Sendable {
-  package let name: String
+///
+/// In a loop of one's own it holds what a compiled step changes in place, so that weights are not copied:
+///
+/// ```swift
+/// let w = Variable(Tensor.zeros([784, 10]), name: "w")
+/// let step = compiled { (x: Tensor, y: Tensor) in
+///   let (loss, slope) = valueWithGradient(of: { mean(square(matmul(x, $0) - y)) }, at: w.value)
+///   try w.assign(w.value - 0.1 * slope)
+///   return loss
+/// }
+/// for (x, y) in batches { print(try step(x, y)) }
+/// ```
+///
+/// Programs that share a variable are not to run at the same time.
+public final class Variable: Sendable {
+  /// What errors and printed graphs call it.
+  public let name: String
   package let type: TensorType
   package let storage: Storage
 
@@ -9,6 +24,11 @@ package final class Variable: Sendable {
     type = TensorType(shape, dtype)
     storage = Storage(byteCount: type.byteCount)
   }
+
+  /// The extents of the axes, which never change.
+  public var shape: Shape { type.shape }
+  /// The type of the elements, which never changes.
+  public var dtype: DType { type.dtype }
 
   /// The variable's value at the start of a run.
   package var tensor: Tensor { Tensor(Node(ReadVariable(self), [], type)) }

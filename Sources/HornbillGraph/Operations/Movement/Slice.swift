@@ -65,23 +65,4 @@ extension Tensor {
     steps[axis] = step
     return apply(Slice(start: start, count: count, step: steps), self)
   }
-
-  /// Rows `range`: elements of the first axis.
-  public subscript(range: Range<Int>) -> Tensor { sliced(range) }
-
-  /// Row `index`, counted from the back where it is negative: the first axis disappears.
-  public subscript(index: Int) -> Tensor {
-    let row = index < 0 ? index + (rank == 0 ? 0 : shape[0]) : index
-    requireValid(
-      rank > 0 && row >= 0 && row < shape[0], "subscript",
-      expected: rank == 0
-        ? "a tensor with at least one axis" : "an index from \(-shape[0]) to \(shape[0] - 1)",
-      received: "\(index)")
-    return sliced(row..<(row + 1)).reshaped(to: Shape(Array(shape.dimensions.dropFirst())))
-  }
-
-  /// The element, or the part, at a position.
-  public subscript(first: Int, second: Int, rest: Int...) -> Tensor {
-    rest.reduce(self[first][second]) { $0[$1] }
-  }
 }
