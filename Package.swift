@@ -36,7 +36,7 @@ let package = Package(
       name: "HornbillTests",
       dependencies: ["CAllocationCounter", "Hornbill", "HornbillCPU", "HornbillFiles", "HornbillGraph"],
       exclude: ["Golden"]),
-    .testTarget(name: "CommandTests", dependencies: ["HornbillCommand"]),
+    .testTarget(name: "CommandTests", dependencies: ["Hornbill", "HornbillCommand"]),
   ],
   swiftLanguageModes: [.v6],
   cLanguageStandard: .gnu11

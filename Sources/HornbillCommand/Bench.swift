@@ -16,7 +16,8 @@ struct Bench: ParsableCommand {
         hornbill bench --json matmul
       """)
 
-  @Argument(help: "What to measure (default: everything).")
+  @Argument(
+    help: "What to measure (default: everything but streaming, which writes 4 GB to the temporary folder).")
   var workload: [String] = []
   @Flag(help: "Show where the time of a step goes, line by line of the compiled program.")
   var profile = false
@@ -46,7 +47,7 @@ struct Bench: ParsableCommand {
   }
 
   private func chosen() throws -> [Workload] {
-    guard !workload.isEmpty else { return Workload.allCases }
+    guard !workload.isEmpty else { return Workload.usual }
     return try workload.map { name in
       guard let found = Workload(rawValue: name) else {
         let names = Workload.allCases.map(\.rawValue).joined(separator: ", ")

@@ -17,12 +17,16 @@ struct BenchData {
       let train = try MNIST.load().train
       return BenchData(x: train.rows, y: train.oneHotLabels, count: train.count)
     }
-    var random = Numbers(state: 1)
-    let pixels = random.bytes(count * 784)
-    let classes = random.bytes(count).map { $0 % 10 }
+    let (pixels, classes) = bytes(rows: count)
     return BenchData(
       x: Tensor(pixels, shape: [count, 784]).cast(to: .float32) / 255,
       y: oneHot(Tensor(classes), classes: 10), count: count)
+  }
+
+  /// Random pixels, 784 a row, and classes from 0 to 9.
+  static func bytes(rows: Int) -> (pixels: [UInt8], classes: [UInt8]) {
+    var random = Numbers(state: 1)
+    return (random.bytes(rows * 784), random.bytes(rows).map { $0 % 10 })
   }
 
   /// As many points of the plane as there are banknotes, in two classes.

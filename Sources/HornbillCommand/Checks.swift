@@ -1,4 +1,5 @@
 import ArgumentParser
+import Hornbill
 
 /// Checks of options, whose failures are wrong usage.
 enum Checks {
@@ -6,5 +7,12 @@ enum Checks {
   static func require(_ option: String, _ value: Int?, atLeast least: Int) throws {
     guard let value, value < least else { return }
     throw ValidationError("--\(option): expected a number of at least \(least), received \(value).")
+  }
+
+  /// - Throws: `ValidationError` where the number stands for no way to show progress.
+  static func requireVerbosity(_ verbose: Int) throws {
+    guard Verbosity(rawValue: verbose) != nil else {
+      throw ValidationError("--verbose: expected 0, 1 or 2, received \(verbose).")
+    }
   }
 }

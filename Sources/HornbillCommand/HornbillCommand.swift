@@ -12,10 +12,11 @@ struct HornbillCommand: ParsableCommand {
         hornbill train mnist-mlp
         hornbill train --list
         hornbill summary mnist-mlp.safetensors
+        hornbill fit model.safetensors --x x.npy --y y.npy
         hornbill bench mlp
       """,
     version: version,
-    subcommands: [Train.self, Summary.self, Bench.self])
+    subcommands: [Train.self, Fit.self, Evaluate.self, Predict.self, Summary.self, Bench.self])
 
   static let version = "0.1.0"
 

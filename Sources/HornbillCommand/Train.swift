@@ -43,9 +43,7 @@ struct Train: ParsableCommand {
     try Checks.require("epochs", epochs, atLeast: 1)
     try Checks.require("batch-size", batchSize, atLeast: 1)
     try Checks.require("threads", threads, atLeast: 1)
-    guard Verbosity(rawValue: verbose) != nil else {
-      throw ValidationError("--verbose: expected 0, 1 or 2, received \(verbose).")
-    }
+    try Checks.requireVerbosity(verbose)
     if !list { _ = try chosen() }
     if let history, history == output {
       throw ValidationError("--history: expected another file than --output, received \"\(history)\".")

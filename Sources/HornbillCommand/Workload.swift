@@ -16,6 +16,10 @@ enum Workload: String, CaseIterable {
   case predictOne = "mlp-predict-1"
   case predictMany = "mlp-predict-10000"
   case matmul
+  case streaming
+
+  /// What is measured where nothing is named: all that needs no gigabytes of disk.
+  static let usual = allCases.filter { $0 != .streaming }
 
   func measure() throws -> [Figure] {
     switch self {
@@ -25,6 +29,7 @@ enum Workload: String, CaseIterable {
     case .predictOne: return [try predict(rows: 1)]
     case .predictMany: return [try predict(rows: 10_000)]
     case .matmul: return try Self.products.map { try Self.product($0.m, $0.n, $0.k) }
+    case .streaming: return try StreamingWorkload.measure()
     }
   }
 
@@ -36,7 +41,7 @@ enum Workload: String, CaseIterable {
       return try model.profile(data.x, data.y, batchSize: batchSize)
     case .predictOne: return try Networks.mlp(name: rawValue).profile(BenchData.rows(1))
     case .predictMany: return try Networks.mlp(name: rawValue).profile(BenchData.rows(10_000))
-    case .matmul: return nil
+    case .matmul, .streaming: return nil
     }
   }
 

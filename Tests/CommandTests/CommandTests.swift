@@ -3,7 +3,9 @@ import Testing
 
 @Suite("The command line")
 struct CommandTests {
-  @Test("help has examples", arguments: [[], ["train"], ["summary"], ["bench"]])
+  @Test(
+    "help has examples",
+    arguments: [[], ["train"], ["fit"], ["evaluate"], ["predict"], ["summary"], ["bench"]])
   func help(command: [String]) throws {
     let tool = try Tool()
     defer { tool.remove() }
@@ -57,7 +59,7 @@ struct CommandTests {
       ),
       (
         ["bench", "huge"],
-        "unknown workload \"huge\": expected one of shallow, mlp, tiny, mlp-predict-1, mlp-predict-10000, matmul."
+        "unknown workload \"huge\": expected one of shallow, mlp, tiny, mlp-predict-1, mlp-predict-10000, matmul, streaming."
       ),
     ])
   func usage(arguments: [String], message: String) throws {

@@ -21,6 +21,9 @@ struct Tool {
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
   }
 
+  /// Where a file of the folder lies.
+  func path(_ name: String) -> String { folder.appending(path: name).path }
+
   /// Removes the folder.
   func remove() { try? FileManager.default.removeItem(at: folder) }
 

@@ -14,7 +14,8 @@ struct BatchMemory {
   let count: Int
   // Three at most, and not an array, so that a step allocates nothing.
   private let first: UnsafeRawPointer
-  private let second: UnsafeRawPointer?
+  /// The targets, where they lie in this memory.
+  let second: UnsafeRawPointer?
   private let third: UnsafeRawPointer?
 
   init(

@@ -189,6 +189,15 @@ public struct Dataset: Sendable {
     }
   }
 
+  /// What one row of targets is, as it lies in memory or in the file.
+  var targetRow: RowType {
+    switch rows {
+    case .tensors(let tensors):
+      RowType(Shape(Array(tensors[1].shape.dimensions.dropFirst())), tensors[1].dtype)
+    case .reader(let reader, _): reader.columns[1]
+    }
+  }
+
   /// All targets, where they lie in memory as the model will see them.
   var tensorOfTargets: Tensor? {
     guard case .tensors(let tensors) = rows, transforms.isEmpty else { return nil }

@@ -170,18 +170,14 @@ extension Model {
   /// Builds the model for the data, and checks what a program could not: labels against classes.
   func prepare(_ data: Dataset, _ compiled: Compiled) throws {
     try build(inputShape: data.inputRow().shape)
-    guard let labels = data.tensorOfTargets, let loss = compiled.loss.configuration,
-      loss.className == "SparseCategoricalCrossentropy", let classes = rows.last?.outputShape?.last ?? nil
-    else { return }
-    let values = try Evaluation.storages([labels])[0].doubles(
-      count: labels.shape.elementCount, as: labels.dtype)
-    let ignored = loss.ignoreClass.map(Double.init)
-    for (row, label) in values.enumerated() where !(label >= 0 && label < Double(classes)) && label != ignored
-    {
-      throw HornbillError(
-        compiled.loss.name, expected: "labels from 0 to \(classes - 1)",
-        received: "\(label) at position \(row)",
-        hint: "The last layer has \(classes) outputs: give it one for each class, numbered from 0.")
-    }
+    guard let labels = data.tensorOfTargets, let check = labelCheck(data, compiled) else { return }
+    let storage = try Evaluation.storages([labels])[0]
+    try withExtendedLifetime(storage) { try check(storage.pointer, rows: data.count) }
+  }
+
+  /// How labels are checked as they lie in the data set; nil where a function comes between them and the loss.
+  func labelCheck(_ data: Dataset, _ compiled: Compiled) -> LabelCheck? {
+    guard data.transforms.isEmpty else { return nil }
+    return LabelCheck(compiled.loss, classes: rows.last?.outputShape?.last ?? nil, labels: data.targetRow)
   }
 }

@@ -38,8 +38,11 @@ final class StepPrograms {
     _ body: () throws -> Bool = { true }
   ) throws {
     var goesOn = true
+    // Labels that lie in memory were checked before training.
+    let check = data.tensorOfTargets == nil ? model.labelCheck(data, compiled) : nil
     try source.forEachBatch(order, batches) { memory in
       guard goesOn else { return }
+      if let check, let labels = memory.second { try check(labels, rows: memory.count) }
       let step = try step(memory.count, model, compiled)
       memory.bind(to: step)
       step.run()

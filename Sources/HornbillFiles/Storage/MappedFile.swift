@@ -54,6 +54,15 @@ package final class MappedFile: @unchecked Sendable {
     try withExtendedLifetime(self) { try body(bytes) }
   }
 
+  /// Gives the memory of pages back that were read so far; they come again, from the disk's cache, when they are
+  /// touched.
+  ///
+  /// A file larger than memory can so be read from one end to the other.
+  package func releasePages() {
+    guard isMapped else { return }
+    madvise(UnsafeMutableRawPointer(mutating: bytes.baseAddress), bytes.count, MADV_DONTNEED)
+  }
+
   /// The most that is read from something without a size, such as a pipe: an endless one must not fill
   /// the memory.
   private static let largestStream = 1 << 30

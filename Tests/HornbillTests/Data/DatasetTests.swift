@@ -1,5 +1,7 @@
 import Foundation
 import Hornbill
+import HornbillFiles
+import HornbillGraph
 import Testing
 
 /// The rows of `SmallProblem`, read one by one.
@@ -37,6 +39,90 @@ struct DatasetTests {
     #expect(try streamed.weightBits() == inMemory.weightBits())
     let score = try streamed.evaluate(Dataset(SmallReader()))
     #expect(try score == inMemory.evaluate(SmallProblem.x, SmallProblem.hot))
+  }
+
+  @Test("array files train to the same bits as their tensors, and larger ones stay on the disk")
+  func arrayFiles() throws {
+    let folder = try temporaryFolder()
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let (x, y) = (folder.appending(path: "x.npy").path, folder.appending(path: "y.npy").path)
+    try SmallProblem.x.save(npy: x)
+    try SmallProblem.hot.save(npy: y)
+    let (inMemory, streamed) = (try SmallProblem.model(), try SmallProblem.model())
+    try inMemory.fitSmall(epochs: 2, batchSize: 16)
+    try streamed.fit(Dataset(files: x, y).batched(16).shuffled(), epochs: 2, verbose: .silent)
+    #expect(try streamed.weightBits() == inMemory.weightBits())
+  }
+
+  @Test("IDX files lie in the other order of bytes")
+  func idx() throws {
+    let folder = try temporaryFolder()
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let numbers: [Float] = [1.5, -2, 3.25, 4]
+    let file = try #require(
+      IDXFile(element: .float32, shape: [2, 2], bytes: numbers.withUnsafeBytes { [UInt8]($0) }))
+    let labels = try #require(IDXFile(element: .uint8, shape: [2], bytes: [7, 9]))
+    let (x, y) = (folder.appending(path: "x").path, folder.appending(path: "y").path)
+    try file.write(to: x)
+    try labels.write(to: y)
+    try Dataset(files: x, y).forEachBatch { x, y in
+      #expect(x.scalars == numbers && x.shape == [2, 2])
+      #expect(y.scalars == [7, 9] && y.dtype == .uint8)
+    }
+  }
+
+  @Test("labels that are no classes are found while rows stream")
+  func labels() throws {
+    let folder = try temporaryFolder()
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let (x, y) = (folder.appending(path: "x.npy").path, folder.appending(path: "y.npy").path)
+    try SmallProblem.x.save(npy: x)
+    try (SmallProblem.classes + 1).save(npy: y)
+    let model = try SmallProblem.model()
+    try model.compile(optimizer: .sgd(), loss: .sparseCategoricalCrossentropy())
+    let error = #expect(throws: HornbillError.self) {
+      try model.fit(Dataset(files: x, y), verbose: .silent)
+    }
+    #expect(error?.expected == "labels from 0 to 7")
+  }
+
+  @Test("files whose rows cannot be found are refused, with a way out")
+  func unsuitableFiles() throws {
+    let folder = try temporaryFolder()
+    defer { try? FileManager.default.removeItem(at: folder) }
+    func path(_ name: String) -> String { folder.appending(path: name).path }
+    try SmallProblem.x.save(npy: path("x.npy"))
+    try Tensor.zeros([59]).save(npy: path("short.npy"))
+    try (SmallProblem.classes .> 3).save(npy: path("bool.npy"))
+    try Tensor(1).save(npy: path("one.npy"))
+    try Data([0x1F, 0x8B, 8, 0]).write(to: URL(filePath: path("x.gz")))
+    func message(_ y: String) -> String {
+      do {
+        _ = try Dataset(files: path("x.npy"), path(y))
+        return ""
+      } catch {
+        return "\(error)".replacing(folder.path + "/", with: "")
+      }
+    }
+    #expect(
+      message("short.npy") == "Dataset \"short.npy\": expected 60 rows, as in x.npy, received 59.")
+    #expect(
+      message("bool.npy")
+        == "bool.npy: holds bool, whose rows cannot be used as they lie (expected uint8, int32, int64, float32 or float64). Convert it with NumPy's astype, or load it whole."
+    )
+    #expect(
+      message("one.npy")
+        == "one.npy: holds a single number (expected an array whose first axis is the sample).")
+    #expect(
+      message("x.gz")
+        == "x.gz: is compressed (expected a file whose rows can be found). Expand it with gunzip first.")
+    #expect(message("none.npy").hasPrefix("none.npy: cannot be opened"))
+  }
+
+  private func temporaryFolder() throws -> URL {
+    let folder = FileManager.default.temporaryDirectory.appending(path: "hornbill-\(UUID().uuidString)")
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    return folder
   }
 
   @Test("a function of batches is part of the step, whatever the rows come from")
