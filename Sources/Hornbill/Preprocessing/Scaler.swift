@@ -57,7 +57,8 @@ enum ScalerTable {
     _ x: Tensor, _ operation: String, columns: Int, _ steps: [(Tensor, Tensor) -> Tensor],
     by operands: [[Double]]
   ) throws -> Tensor {
-    guard columns > 0 else {
+    // A scaler from a damaged file may hold numbers for more columns here than there.
+    guard columns > 0, operands.allSatisfy({ $0.count == columns }) else {
       throw HornbillError(
         operation, expected: "a scaler that has been fitted", received: "one that has not",
         hint: "Call fit first.")

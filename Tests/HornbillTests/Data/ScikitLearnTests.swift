@@ -126,6 +126,11 @@ struct ScikitLearnTests {
     expectError("StandardScaler: expected a table of 2 columns, received [1, 3].") {
       _ = try scaler.inverseTransform(.zeros([1, 3]))
     }
+    let damaged = try JSONDecoder().decode(
+      StandardScaler.self, from: Data(#"{"mean":[0,0],"variance":[1,1],"scale":[1]}"#.utf8))
+    expectError(
+      "StandardScaler: expected a scaler that has been fitted, received one that has not. Call fit first."
+    ) { _ = try damaged.transform(.zeros([2, 2])) }
     expectError("MinMaxScaler: expected a lower bound below the upper one, received 1.0 and 1.0.") {
       _ = try MinMaxScaler(low: 1, high: 1)
     }
