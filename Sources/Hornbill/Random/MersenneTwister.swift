@@ -16,10 +16,9 @@ struct MersenneTwister: Sendable, Hashable {
     }
   }
 
-  /// The state that the authors' `init_by_array` makes of several numbers; of none, that of a single 0.
+  /// The state that the authors' `init_by_array` makes of one or more numbers.
   init(seeds: [UInt32]) {
     self.init(seed: 19_650_218)
-    let seeds = seeds.isEmpty ? [0] : seeds
     var place = 1
     for round in 0..<max(Self.size, seeds.count) {
       let index = round % seeds.count

@@ -48,52 +48,15 @@ package enum MNISTFiles {
     from folder: DataFolder, mirrors: [String] = MNISTFiles.mirrors, report: (String) -> Void = { _ in }
   ) throws -> LabelledSplit {
     func read(_ file: File) throws -> ByteArray {
-      try content(of: file, at: find(file, in: folder, mirrors: mirrors, report: report))
+      let data = DataFile(
+        dataSet: "mnist", title: "MNIST", name: file.rawValue, isPublishedCompressed: true,
+        digests: [file.digest], limit: file.byteCount)
+      let opened = try data.open(in: folder, mirrors: mirrors, report: report)
+      let content = try opened.withBytes { try IDXFile(parsing: $0, file: opened.path) }
+      return ByteArray(shape: content.shape, bytes: content.bytes)
     }
     return LabelledSplit(
       train: LabelledImages(images: try read(.trainImages), labels: try read(.trainLabels)),
       test: LabelledImages(images: try read(.testImages), labels: try read(.testLabels)))
-  }
-
-  private static func find(
-    _ file: File, in folder: DataFolder, mirrors: [String], report: (String) -> Void
-  ) throws -> String {
-    if let path = folder.find(file.rawValue, dataSet: "mnist") { return path }
-    let name = "\(file.rawValue).gz"
-    guard !folder.isOffline, let cache = folder.cache else {
-      let searched = folder.candidates.joined(separator: ", ")
-      let reason =
-        folder.isOffline ? "HORNBILL_OFFLINE forbids downloading it" : "there is no home to download it to"
-      throw FileError(
-        name, "is not in any data folder, and \(reason)",
-        expected: "the file or its folder mnist in \(searched)",
-        hint: "Name the folder that has it by --data or in HORNBILL_DATA.")
-    }
-    report("Downloading \(name) to \(cache)/mnist")
-    let download = Download(
-      mirrors: mirrors.map { "\($0)/\(name)" }, digest: file.digest, limit: file.byteCount)
-    return try download.fetch(to: "\(cache)/mnist/\(name)")
-  }
-
-  private static func content(of file: File, at path: String) throws -> ByteArray {
-    let mapped = try MappedFile(path: path)
-    return try mapped.withBytes { bytes in
-      guard Gzip.isGzip(bytes) else { return try array(bytes, of: file, at: path) }
-      let expanded = try Gzip.expand(bytes, limit: file.byteCount, file: path)
-      return try expanded.withUnsafeBytes { try array($0, of: file, at: path) }
-    }
-  }
-
-  private static func array(_ bytes: UnsafeRawBufferPointer, of file: File, at path: String) throws
-    -> ByteArray
-  {
-    let digest = SHA256.hexDigest(of: bytes)
-    guard digest == file.digest else {
-      throw FileError(
-        path, "is not MNIST's \(file.rawValue)", expected: "SHA-256 \(file.digest)", received: digest,
-        hint: "Delete the file and it will be downloaded again.")
-    }
-    let content = try IDXFile(parsing: bytes, file: path)
-    return ByteArray(shape: content.shape, bytes: content.bytes)
   }
 }

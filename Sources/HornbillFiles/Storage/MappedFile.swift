@@ -38,6 +38,15 @@ package final class MappedFile: @unchecked Sendable {
     }
   }
 
+  /// Bytes in memory under a file's name: its content after it was expanded, say.
+  package init(_ content: [UInt8], path: String) {
+    self.path = path
+    let copy = UnsafeMutableRawBufferPointer.allocate(byteCount: content.count, alignment: 64)
+    copy.copyBytes(from: content)
+    bytes = UnsafeRawBufferPointer(copy)
+    isMapped = false
+  }
+
   deinit {
     if isMapped {
       munmap(UnsafeMutableRawPointer(mutating: bytes.baseAddress), bytes.count)
