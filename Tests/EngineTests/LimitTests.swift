@@ -94,7 +94,14 @@ struct LimitTests {
       matmul(empty, Tensor.zeros([0, 5])), tanh(matmul(empty, Tensor.zeros([0, 5])) + 1),
       softmax(none), logSoftmax(none), gather(rows, noNumbers), scatterAdd(none, noNumbers, rows: 2),
       oneHot(noNumbers, classes: 4), argmax(none, axis: 1), Tensor.randomUniform([0, 4], seed: 1),
-      Tensor.arange(0), mean(square(none), axes: [1]),
+      Tensor.arange(0), mean(square(none), axes: [1]), none[.all, 1], none[.reversed, .every(2)],
+      none.setting(.all, 0, to: Tensor(1)), flip(none), sort(none), sort(none, axis: 0), argsort(empty),
+      cumsum(none), cumprod(none, axis: 0), take(rows, noNumbers), take(none, [0, 2], axis: 1), tril(none),
+      diagonal(none), diagonalMatrix(noNumbers), outer(noNumbers, rows), dot(none, rows.transposed()),
+      scatterUpdate(rows, noNumbers, none), scatterUpdate(none, noNumbers, none),
+      cholesky(Tensor.zeros([0, 3, 3])), cholesky(Tensor.zeros([0, 0])), inverse(Tensor.zeros([2, 0, 0])),
+      solve(Tensor.identity(2), empty), solveTriangular(Tensor.identity(2), empty),
+      determinant(Tensor.zeros([0, 0])), determinant(Tensor.zeros([0, 2, 2])), qr(empty).q,
     ] { try expectAgreement(tensor, 1e-6) }
   }
 

@@ -147,6 +147,18 @@ static void *reduced(int64_t rows, int64_t columns, int64_t choice, size_t *byte
   return x.output;
 }
 
+// Runs a planned call and frees what it read.
+static void *called(const char *name, hb_call *call) {
+  const hb_kernel *kernel = hb_kernel_named(name);
+  if (!kernel) abort();
+  call->workspace = buffer(hb_kernel_workspace_bytes(kernel, call));
+  hb_instruction out[HB_MAX_INSTRUCTIONS];
+  execute(out, hb_kernel_plan(kernel, isa, call, out));
+  free(call->workspace);
+  for (int i = 0; i < call->input_count; i++) free(call->inputs[i].data);
+  return call->output.data;
+}
+
 static void *named(const char *name, int64_t rows, int64_t columns, size_t *bytes) {
   float *a = numbers(rows * columns, 9);
   *bytes = (size_t)(rows * columns) * sizeof(float);
@@ -154,17 +166,52 @@ static void *named(const char *name, int64_t rows, int64_t columns, size_t *byte
   hb_call call = {
       .inputs = {{a, HB_FLOAT32, 2, {rows, columns}}}, .input_count = 1,
       .output = {y, HB_FLOAT32, 2, {rows, columns}}};
-  const hb_kernel *kernel = hb_kernel_named(name);
-  if (!kernel) abort();
-  call.workspace = buffer(hb_kernel_workspace_bytes(kernel, &call));
-  hb_instruction out[HB_MAX_INSTRUCTIONS];
-  execute(out, hb_kernel_plan(kernel, isa, &call, out));
-  free(call.workspace);
-  free(a);
-  return y;
+  return called(name, &call);
 }
 static void *softmax(int64_t rows, int64_t columns, int64_t is_log, size_t *bytes) {
   return named(is_log ? "logSoftmax" : "softmax", rows, columns, bytes);
+}
+
+static void *cumulative(int64_t rows, int64_t columns, int64_t is_product, size_t *bytes) {
+  return named(is_product ? "cumulativeProduct" : "cumulativeSum", rows, columns, bytes);
+}
+
+static void *ordered(int64_t rows, int64_t columns, int64_t is_falling, size_t *bytes) {
+  *bytes = (size_t)(rows * columns) * sizeof(int64_t);
+  hb_call call = {
+      .inputs = {{numbers(rows * columns, 11), HB_FLOAT32, 2, {rows, columns}}}, .input_count = 1,
+      .output = {buffer(*bytes), HB_INT64, 2, {rows, columns}}, .attributes = {is_falling}, .attribute_count = 1};
+  return called("argSort", &call);
+}
+
+static void *updated(int64_t rows, int64_t columns, int64_t count, size_t *bytes) {
+  int32_t *indices = buffer((size_t)count * sizeof *indices);
+  for (int64_t i = 0; i < count; i++) indices[i] = (int32_t)(i * 7 % (rows + 4) - 2);
+  *bytes = (size_t)(rows * columns) * sizeof(float);
+  hb_call call = {
+      .inputs = {{numbers(rows * columns, 12), HB_FLOAT32, 2, {rows, columns}},
+                 {indices, HB_INT32, 1, {count}},
+                 {numbers(count * columns, 13), HB_FLOAT32, 2, {count, columns}}},
+      .input_count = 3, .output = {buffer(*bytes), HB_FLOAT32, 2, {rows, columns}}};
+  return called("scatterUpdate", &call);
+}
+
+// Factors of a stack of three matrices far from singular, and equations with them.
+static void *system_of(int64_t size, int64_t columns, int64_t choice, size_t *bytes) {
+  static const char *const names[] = {"cholesky", "orthonormal", "solve", "solveTriangular"};
+  float *a = numbers(3 * size * size, 14);
+  for (int64_t i = 0; i < 3 * size; i++) a[i * size + i % size] += 4 * (float)size;
+  int has_right_sides = choice >= 2;
+  int64_t width = has_right_sides ? columns : size;
+  *bytes = (size_t)(3 * size * width) * sizeof(float);
+  hb_call call = {
+      .inputs = {{a, HB_FLOAT32, 3, {3, size, size}}}, .input_count = 1,
+      .output = {buffer(*bytes), HB_FLOAT32, 3, {3, size, width}}, .attributes = {1, 0}, .attribute_count = 2};
+  if (has_right_sides) {
+    call.inputs[1] = (hb_array){numbers(3 * size * width, 15), HB_FLOAT32, 3, {3, size, width}};
+    call.input_count = 2;
+  }
+  return called(names[choice], &call);
 }
 
 static void *transposed(int64_t rows, int64_t columns, int64_t width, size_t *bytes) {
@@ -242,8 +289,18 @@ static void compare_all(const hb_isa *other, hb_pool *threads) {
     }
     compare("softmax", softmax, rows, columns, 0, other, threads, 1e-5);
     compare("logSoftmax", softmax, rows, columns, 1, other, threads, 1e-5);
+    compare("cumulativeSum", cumulative, rows, columns, 0, other, threads, 1e-5);
+    compare("cumulativeProduct", cumulative, rows, columns, 1, other, threads, 1e-5);
+    compare("argSort", ordered, rows, columns, 0, other, threads, 0);
+    compare("argSort, falling", ordered, rows, columns, 1, other, threads, 0);
+    compare("scatterUpdate", updated, rows, columns, 300, other, threads, 0);
     for (int64_t width = 1; width <= 8; width *= 2) {
       compare("transposition", transposed, rows, columns, width, other, threads, 0);
+    }
+  }
+  for (int64_t size = 1; size <= 32; size = 2 * size + 1) {
+    for (int64_t choice = 0; choice < 4; choice++) {
+      compare("system", system_of, size, 5, choice, other, threads, 1e-5);
     }
   }
 }

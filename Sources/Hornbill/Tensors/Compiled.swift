@@ -23,10 +23,36 @@ import HornbillGraph
 ///
 /// - Returns: the compiled function. It throws what `function` throws while it is traced, and `HornbillError`
 ///   where the result or an argument cannot be computed.
+public func compiled<each Input: TensorStructure, Output: TensorStructure>(
+  _ function: @escaping (repeat each Input) throws -> Output
+) -> (repeat each Input) throws -> Output {
+  // Closures, since the runtime of Swift 6.3 cannot make a key path where there are parameter packs.
+  compiled(function, tensors: { $0.tensors }, replacing: { $0.replacing(&$1) })
+}
+
+/// The same for a function of several results.
+///
+/// - Returns: the compiled function. It throws what `function` throws while it is traced, and `HornbillError`
+///   where a result or an argument cannot be computed.
 public func compiled<each Input: TensorStructure, each Output: TensorStructure>(
   _ function: @escaping (repeat each Input) throws -> (repeat each Output)
 ) -> (repeat each Input) throws -> (repeat each Output) {
-  let programs = CompiledPrograms<(repeat each Output)>()
+  compiled(
+    function,
+    tensors: { output in
+      var tensors: [Tensor] = []
+      for result in repeat each output { tensors += result.tensors }
+      return tensors
+    },
+    replacing: { output, new in (repeat (each output).replacing(&new)) })
+}
+
+/// The compiled function, for a result of any type that is taken apart and put together again.
+private func compiled<each Input: TensorStructure, Output>(
+  _ function: @escaping (repeat each Input) throws -> Output, tensors: @escaping (Output) -> [Tensor],
+  replacing: @escaping (Output, inout ArraySlice<Tensor>) -> Output
+) -> (repeat each Input) throws -> Output {
+  let programs = CompiledPrograms<Output>()
   return { (input: repeat each Input) in
     guard Trace.current == nil else { return try function(repeat each input) }
     var given: [Tensor] = []
@@ -37,7 +63,7 @@ public func compiled<each Input: TensorStructure, each Output: TensorStructure>(
       counts.append(tensors.count)
     }
     let key = CompiledKey(types: given.map(\.node.type), counts: counts)
-    let program: CompiledProgram<(repeat each Output)>
+    let program: CompiledProgram<Output>
     if let known = programs[key] {
       program = known
     } else {
@@ -45,13 +71,12 @@ public func compiled<each Input: TensorStructure, each Output: TensorStructure>(
       var placeholders = tracing.placeholders[...]
       let arguments = (repeat (each input).replacing(&placeholders))
       let output = try Trace.$current.withValue(tracing.trace) { try function(repeat each arguments) }
-      var results: [Tensor] = []
-      for result in repeat each output { results += result.tensors }
+      let results = tensors(output)
       program = CompiledProgram(try tracing.compile(results), results.map(\.node.type), output)
       programs[key] = program
     }
     var values = try program.run(given)[...]
-    return (repeat (each program.output).replacing(&values))
+    return replacing(program.output, &values)
   }
 }
 

@@ -72,7 +72,8 @@ struct Lowering {
       guard let number = graph.placeholders.firstIndex(where: { $0.node === node }) else {
         throw HornbillError(
           "compile", expected: "a graph whose placeholders are its inputs",
-          received: "the placeholder \"\(placeholder.label)\"")
+          received: "the placeholder \"\(placeholder.label)\"",
+          hint: "While a function or a layer is traced, tensors have no values yet to be read.")
       }
       view = View(
         Address(buffer: newBuffer(node.type.byteCount, .input(number), label: placeholder.label), offset: 0),

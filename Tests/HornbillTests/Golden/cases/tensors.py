@@ -7,7 +7,7 @@ from . import common
 
 def case(name, inputs, outputs):
     """The results of one expression, which the Swift test writes down under the same name."""
-    arrays = lambda values: [common.tensor(np.ascontiguousarray(v)) for v in values]
+    arrays = lambda values: [common.tensor(np.array(v, order="C")) for v in values]
     return {"name": name, "inputs": arrays(inputs), "outputs": arrays(outputs)}
 
 
