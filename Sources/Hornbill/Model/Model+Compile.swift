@@ -28,14 +28,22 @@ extension Model {
   }
 
   /// The step size that the next training step will use; nil before the model is compiled.
+  public var learningRate: Double? { compiled?.currentLearningRate }
+
+  /// Changes the step size at once, also in the middle of training.
   ///
-  /// Setting it changes it at once, also in the middle of training.
-  public var learningRate: Double? {
-    get { compiled?.learningRate.storage.doubles(count: 1, as: .float32)[0] }
-    set {
-      guard let newValue else { return }
-      compiled?.learningRate.storage.write([newValue], as: .float32)
+  /// - Throws: `HornbillError` before the model is compiled, for a number that is negative or not finite, and where a
+  ///   schedule gives the learning rate, which a number would silently end.
+  public func setLearningRate(_ value: Double) throws {
+    let compiled = try requireCompiled("setLearningRate")
+    try requireLearningRate(.constant(value), "setLearningRate")
+    if case .schedule(let schedule) = compiled.optimizer.learningRate {
+      throw HornbillError(
+        "setLearningRate", path: name, expected: "an optimizer whose learning rate is a number",
+        received: "the schedule \(type(of: schedule).className)",
+        hint: "Compile with a number to set it while training, or leave the learning rate to the schedule.")
     }
+    compiled.learningRate.storage.write([value], as: .float32)
   }
 
   func requireCompiled(_ operation: String) throws -> Compiled {
@@ -59,6 +67,7 @@ final class Compiled {
   let names: [String]
   /// What to make of the means of the loss and the metrics, in the order of the names.
   var results: [@Sendable (_ mean: Double) -> Double] { [{ $0 }] + (metrics + weightedMetrics).map(\.result) }
+  /// The step size where it is a number, so that callbacks can change it.
   let learningRate = Variable("learningRate", [], .float32)
   /// Steps of this optimizer, which a new `compile` begins anew; dropout's counter goes on.
   let iterations = Variable("iterations", [], .int64)
@@ -75,7 +84,25 @@ final class Compiled {
     self.metrics = metrics
     self.weightedMetrics = weightedMetrics
     names = ["loss"] + Self.names(metrics, weightedMetrics)
-    learningRate.storage.write([optimizer.learningRate], as: .float32)
+    if case .constant(let value) = optimizer.learningRate {
+      learningRate.storage.write([value], as: .float32)
+    }
+  }
+
+  /// The step size of a step as part of its graph.
+  var stepSize: Tensor {
+    switch optimizer.learningRate {
+    case .constant: learningRate.tensor
+    case .schedule: optimizer.learningRate(iterations.tensor)
+    }
+  }
+
+  /// The step size of the next step.
+  var currentLearningRate: Double {
+    switch optimizer.learningRate {
+    case .constant: learningRate.storage.doubles(count: 1, as: .float32)[0]
+    case .schedule: optimizer.learningRate(Tensor(iterationCount)).item
+    }
   }
 
   var iterationCount: Int64 {

@@ -176,11 +176,13 @@ public class Model {
           name: name, className: type(of: layer).className, outputShape: nil, parameterCount: nil)
       }
     func total(_ count: Int) -> SummaryTable.Total { SummaryTable.Total(count: count, byteCount: 4 * count) }
-    // The optimizer's own numbers: its slots, the learning rate (4 bytes) and the step (8 bytes).
+    // The optimizer's own numbers: its slots, the learning rate (4 bytes) unless a schedule gives it, and the step
+    // (8 bytes).
     let optimizer = compiled.flatMap { compiled -> SummaryTable.Total? in
       guard compiled.isTrained else { return nil }
       let slots = compiled.slots.reduce(0) { $0 + $1.type.shape.elementCount }
-      return SummaryTable.Total(count: slots + 2, byteCount: 4 * slots + 12)
+      let rates = if case .constant = compiled.optimizer.learningRate { 1 } else { 0 }
+      return SummaryTable.Total(count: slots + rates + 1, byteCount: 4 * (slots + rates) + 8)
     }
     return SummaryTable(
       modelName: name, rows: shown, trainable: total(parameters?.trainableCount ?? 0),

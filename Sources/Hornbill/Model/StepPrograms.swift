@@ -113,7 +113,7 @@ final class StepPrograms {
   ) -> [Graph.Assignment] {
     let rules = compiled.optimizer.gradientRules
     let gradients = rules.clip(gradient(of: loss, withRespectTo: reader.trainableTensors))
-    let learningRate = compiled.learningRate.tensor
+    let learningRate = compiled.stepSize
     let iterations = compiled.iterations.tensor + 1
     let step = iterations.cast(to: .float32)
     // Each parameter by itself, so that its update can follow the product that gives its gradient while both

@@ -13,7 +13,7 @@ public import HornbillGraph
 /// `keras/src/optimizers/adam.py`.
 public struct Adam: Optimizer, Hashable {
   /// The step size η.
-  public var learningRate: Double
+  public var learningRate: LearningRate
   /// How much the mean of the gradients keeps at a step, β₁.
   public var beta1: Double
   /// How much the mean of the squares keeps at a step, β₂.
@@ -27,7 +27,7 @@ public struct Adam: Optimizer, Hashable {
 
   /// Adam with Keras's defaults.
   public init(
-    learningRate: Double = 0.001, beta1: Double = 0.9, beta2: Double = 0.999, epsilon: Double = 1e-7,
+    learningRate: LearningRate = 0.001, beta1: Double = 0.9, beta2: Double = 0.999, epsilon: Double = 1e-7,
     amsgrad: Bool = false, weightDecay: Double? = nil, clipNorm: Double? = nil, clipValue: Double? = nil,
     globalClipNorm: Double? = nil
   ) {
@@ -81,7 +81,7 @@ extension Adam {
   public init(from decoder: any Decoder) throws {
     let values = try decoder.container(keyedBy: CodingKeys.self)
     self.init(
-      learningRate: try values.decodeIfPresent(Double.self, forKey: .learningRate) ?? 0.001,
+      learningRate: try values.decodeIfPresent(LearningRate.self, forKey: .learningRate) ?? 0.001,
       beta1: try values.decodeIfPresent(Double.self, forKey: .beta1) ?? 0.9,
       beta2: try values.decodeIfPresent(Double.self, forKey: .beta2) ?? 0.999,
       epsilon: try values.decodeIfPresent(Double.self, forKey: .epsilon) ?? 1e-7,
@@ -104,7 +104,7 @@ extension Adam {
 extension Optimizer where Self == Adam {
   /// Adaptive moments; see ``Adam``.
   public static func adam(
-    learningRate: Double = 0.001, beta1: Double = 0.9, beta2: Double = 0.999, epsilon: Double = 1e-7,
+    learningRate: LearningRate = 0.001, beta1: Double = 0.9, beta2: Double = 0.999, epsilon: Double = 1e-7,
     amsgrad: Bool = false, weightDecay: Double? = nil, clipNorm: Double? = nil, clipValue: Double? = nil,
     globalClipNorm: Double? = nil
   ) -> Adam {

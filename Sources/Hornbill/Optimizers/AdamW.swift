@@ -14,7 +14,7 @@ public import HornbillGraph
 /// given, and is applied before `update`. Source: Loshchilov and Hutter, 2017; `keras/src/optimizers/adamw.py`.
 public struct AdamW: Optimizer, Hashable {
   /// The step size η.
-  public var learningRate: Double
+  public var learningRate: LearningRate
   /// How much the mean of the gradients keeps at a step, β₁.
   public var beta1: Double
   /// How much the mean of the squares keeps at a step, β₂.
@@ -28,7 +28,7 @@ public struct AdamW: Optimizer, Hashable {
 
   /// AdamW with Keras's defaults.
   public init(
-    learningRate: Double = 0.001, beta1: Double = 0.9, beta2: Double = 0.999, epsilon: Double = 1e-7,
+    learningRate: LearningRate = 0.001, beta1: Double = 0.9, beta2: Double = 0.999, epsilon: Double = 1e-7,
     amsgrad: Bool = false, weightDecay: Double = 0.004, clipNorm: Double? = nil, clipValue: Double? = nil,
     globalClipNorm: Double? = nil
   ) {
@@ -77,7 +77,7 @@ extension AdamW {
   public init(from decoder: any Decoder) throws {
     let values = try decoder.container(keyedBy: CodingKeys.self)
     self.init(
-      learningRate: try values.decodeIfPresent(Double.self, forKey: .learningRate) ?? 0.001,
+      learningRate: try values.decodeIfPresent(LearningRate.self, forKey: .learningRate) ?? 0.001,
       beta1: try values.decodeIfPresent(Double.self, forKey: .beta1) ?? 0.9,
       beta2: try values.decodeIfPresent(Double.self, forKey: .beta2) ?? 0.999,
       epsilon: try values.decodeIfPresent(Double.self, forKey: .epsilon) ?? 1e-7,
@@ -102,7 +102,7 @@ extension AdamW {
 extension Optimizer where Self == AdamW {
   /// Adam with weight decay; see ``AdamW``.
   public static func adamW(
-    learningRate: Double = 0.001, beta1: Double = 0.9, beta2: Double = 0.999, epsilon: Double = 1e-7,
+    learningRate: LearningRate = 0.001, beta1: Double = 0.9, beta2: Double = 0.999, epsilon: Double = 1e-7,
     amsgrad: Bool = false, weightDecay: Double = 0.004, clipNorm: Double? = nil, clipValue: Double? = nil,
     globalClipNorm: Double? = nil
   ) -> AdamW {

@@ -102,9 +102,13 @@ func requireSetting(
 
 /// Checks a step size.
 ///
-/// - Throws: `HornbillError` where it is negative or not finite.
-func requireLearningRate(_ value: Double, _ optimizer: String) throws {
-  try requireSetting(value, optimizer, "learningRate", "a finite number of at least 0") { $0 >= 0 }
+/// - Throws: `HornbillError` where it is negative or not finite, or its schedule's settings make no sense.
+func requireLearningRate(_ rate: LearningRate, _ optimizer: String) throws {
+  switch rate {
+  case .constant(let value):
+    try requireSetting(value, optimizer, "learningRate", "a finite number of at least 0") { $0 >= 0 }
+  case .schedule(let schedule): try schedule.validate()
+  }
 }
 
 /// Checks the factor of a running average.

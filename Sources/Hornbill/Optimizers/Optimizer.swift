@@ -6,8 +6,8 @@ public import HornbillGraph
 public protocol Optimizer: Sendable, Codable {
   /// The name that files use: Keras's class name.
   static var className: String { get }
-  /// The step size.
-  var learningRate: Double { get }
+  /// The step size, a number or a schedule.
+  var learningRate: LearningRate { get }
   /// Clipping and weight decay, which every optimizer takes.
   var gradientRules: GradientRules { get }
   /// The names of the vectors kept for each parameter, in Keras's order ("momentum", "velocity").

@@ -23,7 +23,7 @@ package enum OptimizerRegistry {
     } catch let error as DecodingError {
       throw HornbillError(
         className, expected: "Keras's settings of the optimizer", received: "\(error)",
-        hint: "Schedules of the learning rate are given after loading, by compiling anew.")
+        hint: "Give an optimizer after loading, by compiling anew.")
     }
   }
 

@@ -13,7 +13,7 @@ public import HornbillGraph
 /// ε is inside the root. Source: Tieleman and Hinton, 2012; `keras/src/optimizers/rmsprop.py`.
 public struct RMSprop: Optimizer, Hashable {
   /// The step size η.
-  public var learningRate: Double
+  public var learningRate: LearningRate
   /// How much the running means keep at a step, ρ.
   public var rho: Double
   /// How much of the last step is taken again, μ.
@@ -27,7 +27,7 @@ public struct RMSprop: Optimizer, Hashable {
 
   /// RMSprop with Keras's defaults.
   public init(
-    learningRate: Double = 0.001, rho: Double = 0.9, momentum: Double = 0, epsilon: Double = 1e-7,
+    learningRate: LearningRate = 0.001, rho: Double = 0.9, momentum: Double = 0, epsilon: Double = 1e-7,
     centered: Bool = false, weightDecay: Double? = nil, clipNorm: Double? = nil, clipValue: Double? = nil,
     globalClipNorm: Double? = nil
   ) {
@@ -79,7 +79,7 @@ extension RMSprop {
   public init(from decoder: any Decoder) throws {
     let values = try decoder.container(keyedBy: CodingKeys.self)
     self.init(
-      learningRate: try values.decodeIfPresent(Double.self, forKey: .learningRate) ?? 0.001,
+      learningRate: try values.decodeIfPresent(LearningRate.self, forKey: .learningRate) ?? 0.001,
       rho: try values.decodeIfPresent(Double.self, forKey: .rho) ?? 0.9,
       momentum: try values.decodeIfPresent(Double.self, forKey: .momentum) ?? 0,
       epsilon: try values.decodeIfPresent(Double.self, forKey: .epsilon) ?? 1e-7,
@@ -102,7 +102,7 @@ extension RMSprop {
 extension Optimizer where Self == RMSprop {
   /// Steps divided by the root of a running mean of squared gradients; see ``RMSprop``.
   public static func rmsprop(
-    learningRate: Double = 0.001, rho: Double = 0.9, momentum: Double = 0, epsilon: Double = 1e-7,
+    learningRate: LearningRate = 0.001, rho: Double = 0.9, momentum: Double = 0, epsilon: Double = 1e-7,
     centered: Bool = false, weightDecay: Double? = nil, clipNorm: Double? = nil, clipValue: Double? = nil,
     globalClipNorm: Double? = nil
   ) -> RMSprop {

@@ -12,7 +12,7 @@ public import HornbillGraph
 /// `keras/src/optimizers/sgd.py`.
 public struct SGD: Optimizer, Hashable {
   /// The step size η.
-  public var learningRate: Double
+  public var learningRate: LearningRate
   /// How much of the last step is taken again, μ from 0 to 1.
   public var momentum: Double
   /// Whether to look one step ahead.
@@ -22,7 +22,8 @@ public struct SGD: Optimizer, Hashable {
 
   /// Gradient descent with Keras's defaults.
   public init(
-    learningRate: Double = 0.01, momentum: Double = 0, nesterov: Bool = false, weightDecay: Double? = nil,
+    learningRate: LearningRate = 0.01, momentum: Double = 0, nesterov: Bool = false,
+    weightDecay: Double? = nil,
     clipNorm: Double? = nil, clipValue: Double? = nil, globalClipNorm: Double? = nil
   ) {
     self.learningRate = learningRate
@@ -65,7 +66,7 @@ extension SGD {
   public init(from decoder: any Decoder) throws {
     let values = try decoder.container(keyedBy: CodingKeys.self)
     self.init(
-      learningRate: try values.decodeIfPresent(Double.self, forKey: .learningRate) ?? 0.01,
+      learningRate: try values.decodeIfPresent(LearningRate.self, forKey: .learningRate) ?? 0.01,
       momentum: try values.decodeIfPresent(Double.self, forKey: .momentum) ?? 0,
       nesterov: try values.decodeIfPresent(Bool.self, forKey: .nesterov) ?? false)
     gradientRules = try GradientRules(from: decoder)
@@ -84,7 +85,8 @@ extension SGD {
 extension Optimizer where Self == SGD {
   /// Gradient descent; see ``SGD``.
   public static func sgd(
-    learningRate: Double = 0.01, momentum: Double = 0, nesterov: Bool = false, weightDecay: Double? = nil,
+    learningRate: LearningRate = 0.01, momentum: Double = 0, nesterov: Bool = false,
+    weightDecay: Double? = nil,
     clipNorm: Double? = nil, clipValue: Double? = nil, globalClipNorm: Double? = nil
   ) -> SGD {
     SGD(

@@ -48,7 +48,7 @@ extension Model {
     }
     return ModelFile.Training(
       optimizer: EncodedOptimizer(compiled.optimizer), loss: loss, metrics: compiled.metrics,
-      learningRate: compiled.learningRate.storage.doubles(count: 1, as: .float32)[0],
+      learningRate: compiled.currentLearningRate,
       iterations: compiled.iterationCount, step: randomCounter.stepValue, randomSeed: randomCounter.seedValue,
       epochsTrained: epochsTrained)
   }

@@ -61,6 +61,10 @@ constraints     kind "values": constraint (serialized), input, output. "steps": 
                 constrains_bias, layer (serialized: the first of two, the second is Dense(2)), x, y,
                 initial_weights, steps (5: all weights after each batch of all rows), with
                 SGD(0.1, momentum=0.5) and the mean squared error.
+schedules       kind "values": schedule (serialized), arguments, values (at steps from 0). "steps":
+                optimizer (serialized), x, y, initial_weights, rates (before each step), steps (10: all
+                weights after each batch of all rows), for the mean squared error of a 3-4-1 network
+                with tanh.
 numpy_printing  name, a tensor (or shape, dtype and "range", the number of elements, for long
                 ones: 0, 1, 2, ..., or eighths of them where the name says "fractions"), str, repr.
 numpy_random    seed (a number or several), and what RandomState's functions drew one after another in this
@@ -77,7 +81,8 @@ import sys
 import warnings
 
 FILES = ["activations", "losses", "metrics", "optimizers", "layers", "initializers", "training",
-         "constraints", "names", "progress", "numpy_printing", "numpy_random", "scikit_learn", "tensors"]
+         "constraints", "schedules", "names", "progress", "numpy_printing", "numpy_random",
+         "scikit_learn", "tensors"]
 
 
 def prepare():

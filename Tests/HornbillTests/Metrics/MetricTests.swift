@@ -159,6 +159,38 @@ struct MetricTests {
     #expect(Metric.cosineSimilarity().direction == .up && Metric.rootMeanSquaredError.direction == .down)
   }
 
+  @Test("A weighted root is the root of the weighted mean")
+  func weightedRoot() throws {
+    let (x, y) = (SmallProblem.x, SmallProblem.hot)
+    let model = Sequential([Dense(8, inputShape: [3])], seed: 2)
+    try model.compile(
+      optimizer: .sgd(), loss: .meanSquaredError(), metrics: [.accuracy],
+      weightedMetrics: [.meanSquaredError.named("mse"), .rootMeanSquaredError.named("rmse")])
+    let weights = Tensor.arange(60)
+    let score = try model.evaluate(x, y, batchSize: 16, sampleWeight: weights)
+    let (mean, root) = (try #require(score["mse"]), try #require(score["rmse"]))
+    expectClose(root, mean.squareRoot(), "weighted")
+    let plain = try model.evaluate(x, y, batchSize: 16)
+    #expect(plain["mse"] != mean)
+  }
+
+  @Test("Losses and metrics with their settings come back from a file")
+  func saved() throws {
+    try SavingTests.withFolder { folder in
+      let model = Sequential([Dense(8, activation: .softmax, inputShape: [3])])
+      let metrics: [Metric] = [
+        .topKCategoricalAccuracy(k: 3).named("top3"), .rootMeanSquaredError, .cosineSimilarity(),
+        Metric(.huber(delta: 0.25), named: "huber"), .klDivergence,
+      ]
+      try model.compile(optimizer: .sgd(), loss: .huber(delta: 0.5), metrics: metrics)
+      let before = try model.evaluate(SmallProblem.x, SmallProblem.hot)
+      try model.save(to: folder + "/model.safetensors")
+      let after = try Model.load(from: folder + "/model.safetensors")
+        .evaluate(SmallProblem.x, SmallProblem.hot)
+      #expect(after == before && after.values.count == 6)
+    }
+  }
+
   @Test("What metrics refuse")
   func errors() {
     #expect(
@@ -189,6 +221,11 @@ struct MetricTests {
         try Sequential([Dense(2, inputShape: [3])])
           .compile(
             optimizer: .sgd(), loss: .meanSquaredError(), metrics: [.sparseTopKCategoricalAccuracy(k: 0)])
+      } == "Metric: expected a top-k accuracy whose k is at least 1, received 0.")
+    #expect(
+      learningFailure {
+        let text = #"{"name": "a", "kind": "top_k_categorical_accuracy", "k": 0}"#
+        _ = try JSONDecoder().decode(Metric.self, from: Data(text.utf8))
       } == "Metric: expected a top-k accuracy whose k is at least 1, received 0.")
     #expect(
       learningFailure { _ = try Metric.topKCategoricalAccuracy().function(.zeros([4, 0]), .zeros([4, 0])) }

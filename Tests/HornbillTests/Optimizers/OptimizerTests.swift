@@ -55,7 +55,7 @@ struct OptimizerTests {
     let optimizer = example.configured
     var parameters = flat(file.initial.map(\.tensor))
     var slots = optimizer.slots.map { _ in Tensor.zeros(parameters.shape) }
-    let rate = Tensor(Float(optimizer.learningRate))
+    let rate = optimizer.learningRate(Tensor(Int64(0)))
     for (index, gradients) in file.gradients.enumerated() {
       let gradient = flat(optimizer.gradientRules.clip(gradients.map(\.tensor)))
       let decayed = optimizer.gradientRules.decay(parameters, learningRate: rate)
@@ -152,8 +152,8 @@ struct OptimizerErrorTests {
     let rate = "expected learningRate to be a finite number of at least 0"
     let cases: [(any Optimizer, String)] = [
       (SGD(learningRate: -0.1), "SGD: \(rate), received -0.1."),
-      (Adam(learningRate: .nan), "Adam: \(rate), received nan."),
-      (RMSprop(learningRate: .infinity), "RMSprop: \(rate), received inf."),
+      (Adam(learningRate: .constant(.nan)), "Adam: \(rate), received nan."),
+      (RMSprop(learningRate: .constant(.infinity)), "RMSprop: \(rate), received inf."),
       (SGD(momentum: 1.5), "SGD: expected momentum to be from 0 to 1, received 1.5."),
       (RMSprop(rho: 1), "RMSprop: expected rho to be at least 0 and below 1, received 1.0."),
       (RMSprop(momentum: -1), "RMSprop: expected momentum to be from 0 to 1, received -1.0."),
