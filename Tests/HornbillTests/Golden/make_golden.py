@@ -59,6 +59,13 @@ progress        kind "bar": name, arguments (of keras.utils.Progbar), updates [{
                 text {fit, evaluate, predict}.
 numpy_printing  name, a tensor (or shape, dtype and "range", the number of elements, for long
                 ones: 0, 1, 2, ..., or eighths of them where the name says "fractions"), str, repr.
+callbacks       callback "EarlyStopping" | "ReduceLROnPlateau" | "ModelCheckpoint": arguments, monitor (the
+                name of the values), values (one an epoch; null: missing from the logs), epochs
+                [{warnings (how many), stops, rate?}], weights (the epoch whose weights the model has in
+                the end), saved (names of files), error (its first sentence, or null). "path": name (the
+                pattern), text (of epoch 8 with a loss of 0.123456). "CSVLogger": arguments, before (the
+                file's old text, or null), logs (numbers as texts, with all digits), text. "LearningRateScheduler": rates.
+                "TerminateOnNaN": values (one a batch), stopped (the batch, or null).
 """
 
 import importlib
@@ -67,7 +74,7 @@ import sys
 import warnings
 
 FILES = ["activations", "losses", "metrics", "optimizers", "layers", "initializers", "training",
-         "names", "progress", "numpy_printing"]
+         "names", "progress", "numpy_printing", "callbacks"]
 
 
 def prepare():
