@@ -36,7 +36,8 @@ let package = Package(
       name: "HornbillTests",
       dependencies: ["CAllocationCounter", "Hornbill", "HornbillCPU", "HornbillFiles", "HornbillGraph"],
       exclude: ["Golden"]),
-    .testTarget(name: "CommandTests", dependencies: ["Hornbill", "HornbillCommand"]),
+    .executableTarget(name: "ResumeHelper", dependencies: ["Hornbill"], path: "Tests/ResumeHelper"),
+    .testTarget(name: "CommandTests", dependencies: ["Hornbill", "HornbillCommand", "ResumeHelper"]),
   ],
   swiftLanguageModes: [.v6],
   cLanguageStandard: .gnu11

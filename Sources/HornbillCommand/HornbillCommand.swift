@@ -22,8 +22,8 @@ struct HornbillCommand: ParsableCommand {
 
   /// Runs the command that the arguments name.
   ///
-  /// What goes wrong is said in one line on standard error; the exit status is 64 for wrong usage and 1 for any
-  /// other failure.
+  /// What goes wrong is said in one line on standard error; the exit status is 64 for wrong usage, 130 after
+  /// Ctrl-C and 1 for any other failure.
   static func main() {
     warnWhereSlow()
     do {
@@ -33,7 +33,9 @@ struct HornbillCommand: ParsableCommand {
       let status = exitCode(for: error)
       // Help and the version come as errors too.
       if status == .success { exit(withError: error) }
-      Console.error("hornbill: \(oneLine(error))")
+      let line = oneLine(error)
+      // An exit status alone comes without a message.
+      if !line.isEmpty { Console.error("hornbill: \(line)") }
       Foundation.exit(status.rawValue)
     }
   }

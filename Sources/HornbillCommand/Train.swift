@@ -11,6 +11,9 @@ struct Train: ParsableCommand {
       MNIST is looked for in --data, in HORNBILL_DATA and in the user's cache, and downloaded otherwise. \
       Without a network, built-in digits take its place.
 
+      Ctrl-C ends training and saves what there is; the exit status is then 130. A second one ends the process \
+      at once.
+
       Examples:
         hornbill train mnist-mlp
         hornbill train mnist-dense --epochs 5 --seed 1 --output digits.safetensors
@@ -63,15 +66,21 @@ struct Train: ParsableCommand {
     let model = try recipe.build()
     let verbosity = Verbosity(rawValue: verbose) ?? .bar
     if verbosity != .silent { Console.say(model.summary()) }
+    let interrupt = StopOnInterrupt()
     let numbers = try model.fit(
       images(train, recipe), train.oneHotLabels, batchSize: batchSize ?? recipe.batchSize,
-      epochs: epochs ?? recipe.epochs, verbose: verbosity, seed: seed)
+      epochs: epochs ?? recipe.epochs, verbose: verbosity, callbacks: [interrupt], seed: seed)
     let score = try model.evaluate(images(test, recipe), test.oneHotLabels)
     Console.say(Self.result(score))
     try model.save(to: path)
     if let history { try HistoryFile.write(numbers, to: history) }
     Console.say("Saved \(path)" + (history.map { " and \($0)" } ?? ""))
     Console.say(String(format: "Time: %.1f s", ProcessInfo.processInfo.systemUptime - start))
+    if interrupt.wasInterrupted {
+      Console.error("hornbill: training was interrupted; what there was has been saved")
+      // That of a process which SIGINT ends, as shells have it.
+      throw ExitCode(128 + SIGINT)
+    }
   }
 
   private func images(_ set: ImageSet, _ recipe: Recipe) -> Tensor {

@@ -31,9 +31,12 @@ struct Tool {
   func run(_ arguments: String...) throws -> Result { try run(arguments) }
 
   /// Runs the tool in the folder, without a network and without any data folder.
-  func run(_ arguments: [String]) throws -> Result {
+  func run(_ arguments: [String]) throws -> Result { try wait(for: start(arguments)) }
+
+  /// Starts the tool, or another program beside it, in the folder, without a network and without any data folder.
+  func start(_ arguments: [String], program: String = "hornbill") throws -> Process {
     let process = Process()
-    process.executableURL = try Self.executable()
+    process.executableURL = try Self.executable(program)
     process.arguments = arguments
     process.currentDirectoryURL = folder
     var variables = ProcessInfo.processInfo.environment
@@ -41,12 +44,20 @@ struct Tool {
     let own = ["HORNBILL_OFFLINE": "1", "XDG_CACHE_HOME": folder.path, "HORNBILL_BENCH_QUICK": "1"]
     process.environment = variables.merging(own) { $1 }
     // Files and not pipes, because a pipe that nobody reads fills up.
-    let (output, errors) = (folder.appending(path: ".output"), folder.appending(path: ".errors"))
     for file in [output, errors] { try Data().write(to: file) }
     process.standardOutput = try FileHandle(forWritingTo: output)
     process.standardError = try FileHandle(forWritingTo: errors)
     process.standardInput = FileHandle.nullDevice
     try process.run()
+    return process
+  }
+
+  private var errors: URL { folder.appending(path: ".errors") }
+  /// Where the standard output of the last run is.
+  var output: URL { folder.appending(path: ".output") }
+
+  /// Waits for a run to end.
+  func wait(for process: Process) throws -> Result {
     process.waitUntilExit()
     let lines = try String(contentsOf: errors, encoding: .utf8).split(separator: "\n")
     let others = lines.filter { $0 != slownessNotice }
@@ -66,13 +77,13 @@ struct Tool {
   }
 
   /// The tool lies beside the bundle of the tests, or beside the program that runs them.
-  private static func executable() throws -> URL {
+  private static func executable(_ name: String) throws -> URL {
     let bundles = Bundle.allBundles.map(\.bundleURL) + [Bundle.main.bundleURL]
     let programs = CommandLine.arguments.prefix(1).map { URL(filePath: $0) }
     let places = (bundles + programs).flatMap { [$0, $0.deletingLastPathComponent()] }
-    let candidates = places.map { $0.appending(path: "hornbill") }
+    let candidates = places.map { $0.appending(path: name) }
     return try #require(
-      candidates.first { isProgram($0) }, "the tool is not beside the tests: \(places.map(\.path))")
+      candidates.first { isProgram($0) }, "\(name) is not beside the tests: \(places.map(\.path))")
   }
 
   private static func isProgram(_ url: URL) -> Bool {

@@ -1,3 +1,5 @@
+import Foundation
+
 /// The numbers of a moment in training by name: `loss`, `accuracy`, `val_loss`.
 public typealias Logs = [String: Double]
 
@@ -22,10 +24,20 @@ public final class TrainingState {
   public var history = History()
   /// Ask training to stop after this batch.
   public var stopsTraining = false
+  /// Whether training stops in the middle of an epoch, which a later run should begin anew.
+  public var isInterrupted = false
+  /// What is called as training goes on, in this order: the callbacks that `fit` was given, those that save what
+  /// the others know after them.
+  package let callbacks: [any Callback]
+  /// Says a line to the person who watches, on standard error.
+  package var warn: (String) -> Void = { FileHandle.standardError.write(Data(($0 + "\n").utf8)) }
 
   package init(
-    model: Model, epochs: Int, steps: Int, samples: Int, metricNames: [String], initialEpoch: Int = 0
+    model: Model, epochs: Int, steps: Int, samples: Int, metricNames: [String], initialEpoch: Int = 0,
+    callbacks: [any Callback] = []
   ) {
+    self.callbacks =
+      callbacks.filter { !($0 is BackupAndRestore) } + callbacks.filter { $0 is BackupAndRestore }
     self.model = model
     self.initialEpoch = initialEpoch
     self.epochs = epochs
@@ -49,8 +61,12 @@ public protocol Callback: AnyObject {
   func batchDidEnd(_ batch: Int, logs: () -> Logs, _ state: TrainingState) throws
   /// An epoch ended, its validation included.
   func epochDidEnd(_ epoch: Int, logs: Logs, _ state: TrainingState) throws
-  /// Training ended, also where it was stopped.
+  /// Training ended, also where it was stopped; it is not called where training threw an error.
   func trainingDidEnd(_ state: TrainingState) throws
+  /// What the callback has to know to go on in another process; nil where it remembers nothing.
+  func savedState() throws -> CallbackState?
+  /// Goes on with what `savedState` gave in an earlier process; `trainingWillBegin` has been called.
+  func restore(_ saved: CallbackState) throws
 }
 
 extension Callback {
@@ -64,4 +80,8 @@ extension Callback {
   public func epochDidEnd(_ epoch: Int, logs: Logs, _ state: TrainingState) throws {}
   /// Does nothing.
   public func trainingDidEnd(_ state: TrainingState) throws {}
+  /// Nothing.
+  public func savedState() throws -> CallbackState? { nil }
+  /// Does nothing.
+  public func restore(_ saved: CallbackState) throws {}
 }

@@ -91,8 +91,8 @@ extension Model {
     let steps = stepsPerEpoch ?? data.batchCount
     let state = TrainingState(
       model: self, epochs: epochs, steps: steps, samples: data.count, metricNames: names,
-      initialEpoch: initialEpoch)
-    let all = callbacks + (verbose == .silent ? [] : [ProgressBar(verbose)])
+      initialEpoch: initialEpoch, callbacks: callbacks)
+    let all = state.callbacks + (verbose == .silent ? [] : [ProgressBar(verbose)])
     try all.forEach { try $0.trainingWillBegin(state) }
     // A callback may have taken up an earlier run, whose seed and epochs these are.
     let order = BatchOrder(

@@ -27,6 +27,7 @@ extension Model {
     let model = Sequential([], name: architecture.name, seed: architecture.seed)
     model.layers = architecture.layers.map(\.layer)
     model.layerNames = architecture.layerNames
+    model.frozenLayers = Set(architecture.frozenLayers)
     var read: Set<String> = []
     try model.build(inputShape: Shape(shape)) { declaration in
       read.insert(declaration.path)
@@ -50,35 +51,46 @@ extension Model {
     _ training: ModelFile.Training, _ file: SafetensorsFile, _ path: String, _ read: inout Set<String>
   ) throws {
     try compile(
-      anyOptimizer: training.optimizer.optimizer, loss: Loss(training.loss), metrics: training.metrics)
-    guard let compiled, let parameters else { return }
-    guard training.iterations >= 0, training.step >= 0, (0...Int(Int32.max)).contains(training.epochsTrained)
+      anyOptimizer: training.optimizer.optimizer, loss: Loss(training.loss), metrics: training.metrics,
+      weightedMetrics: training.weightedMetrics)
+    guard let compiled else { return }
+    try resume(training.progress, compiled, file, path, &read)
+  }
+
+  /// Goes on with the numbers and the optimizer's vectors of a file; nothing is changed where it throws.
+  func resume(
+    _ progress: ModelFile.Progress, _ compiled: Compiled, _ file: SafetensorsFile, _ path: String,
+    _ read: inout Set<String>
+  ) throws {
+    guard progress.iterations >= 0, progress.step >= 0, (0...Int(Int32.max)).contains(progress.epochsTrained)
     else {
       throw HornbillError(
         "load", path: path, expected: "numbers of steps and epochs of at least 0",
-        received: "\(training.iterations), \(training.step) and \(training.epochsTrained)")
+        received: "\(progress.iterations), \(progress.step) and \(progress.epochsTrained)")
     }
-    compiled.learningRate.storage.write([training.learningRate], as: .float32)
-    randomCounter.stepValue = training.step
-    randomCounter.seedValue = training.randomSeed
-    epochsTrained = training.epochsTrained
-    compiled.iterationCount = training.iterations
-    guard training.iterations > 0 else { return }
-    compiled.makeSlots(parameters)
-    for slot in compiled.slots {
-      for entry in parameters.entries where entry.declaration.isTrainable {
+    if progress.iterations > 0 {
+      let parameters = try built()
+      compiled.makeSlots(parameters)
+      let places = compiled.slots.flatMap { slot in parameters.trainableEntries.map { (slot, $0) } }
+      let values = try places.map { slot, entry in
         let name = "optimizer/\(slot.name)/\(entry.declaration.path)"
         read.insert(name)
-        let value = try Self.tensor(name, entry.declaration.shape, file, path)
-        let storage = try Evaluation.storages([value])[0]
+        return try Self.tensor(name, entry.declaration.shape, file, path)
+      }
+      for ((slot, entry), storage) in zip(places, try Evaluation.storages(values)) {
         (slot.storage.pointer + entry.offset * 4).copyMemory(
           from: storage.pointer, byteCount: entry.count * 4)
       }
     }
+    compiled.learningRate.storage.write([progress.learningRate], as: .float32)
+    randomCounter.stepValue = progress.step
+    randomCounter.seedValue = progress.randomSeed
+    epochsTrained = progress.epochsTrained
+    compiled.iterationCount = progress.iterations
   }
 
   /// A tensor of the file, checked against what the model needs before anything is allocated.
-  private static func tensor(
+  static func tensor(
     _ name: String, _ shape: Shape, _ file: SafetensorsFile, _ path: String
   ) throws -> Tensor {
     guard let found = file[name] else {

@@ -15,17 +15,26 @@ extension Model {
   ///   cannot be written.
   public func save(to path: String, includingTraining: Bool = true) throws {
     try ModelFile.requireSafetensors(path, "save")
-    let parameters = try built()
-    let architecture = ModelFile.Architecture(
-      name: name, seed: seed, inputShape: inputShape?.dimensions ?? [], layerNames: layerNames,
-      layers: layers.map { EncodedLayer($0) })
-    var metadata = ["format": "hornbill", ModelFile.architectureKey: try ModelFile.json(architecture)]
-    var vectors: [(prefix: String, slot: Variable?)] = [("", nil)]
+    var metadata = ["format": "hornbill", ModelFile.architectureKey: try ModelFile.json(try architecture())]
     if includingTraining, let compiled {
       metadata[ModelFile.trainingKey] = try ModelFile.json(try trainingState(compiled))
-      vectors += compiled.slots.map { ("optimizer/\($0.name)/", $0) }
     }
-    let entries = vectors.flatMap { prefix, slot in
+    try SafetensorsFile.write(entries(includingSlots: includingTraining), metadata: metadata, to: path)
+  }
+
+  func architecture() throws -> ModelFile.Architecture {
+    _ = try built()
+    return ModelFile.Architecture(
+      name: name, seed: seed, inputShape: inputShape?.dimensions ?? [], layerNames: layerNames,
+      layers: layers.map { EncodedLayer($0) }, frozenLayers: frozenLayers.sorted())
+  }
+
+  /// The parameters and, if asked for, the optimizer's vectors, as a file has them.
+  func entries(includingSlots: Bool) throws -> [SafetensorsFile.Entry] {
+    let parameters = try built()
+    var vectors: [(prefix: String, slot: Variable?)] = [("", nil)]
+    if includingSlots, let compiled { vectors += compiled.slots.map { ("optimizer/\($0.name)/", $0) } }
+    return vectors.flatMap { prefix, slot in
       parameters.entries.filter { slot == nil || $0.declaration.isTrainable }.map { entry in
         let source = slot ?? (entry.declaration.isTrainable ? parameters.trainable : parameters.frozen)
         return SafetensorsFile.Entry(
@@ -36,7 +45,14 @@ extension Model {
         }
       }
     }
-    try SafetensorsFile.write(entries, metadata: metadata, to: path)
+  }
+
+  /// The numbers with which training goes on.
+  func progress(_ compiled: Compiled) -> ModelFile.Progress {
+    ModelFile.Progress(
+      learningRate: compiled.currentLearningRate,
+      iterations: compiled.iterationCount, step: randomCounter.stepValue, randomSeed: randomCounter.seedValue,
+      epochsTrained: epochsTrained)
   }
 
   private func trainingState(_ compiled: Compiled) throws -> ModelFile.Training {
@@ -47,9 +63,7 @@ extension Model {
         hint: "A file cannot keep code: save with includingTraining: false, and compile after loading.")
     }
     return ModelFile.Training(
-      optimizer: EncodedOptimizer(compiled.optimizer), loss: loss, metrics: compiled.metrics,
-      learningRate: compiled.currentLearningRate,
-      iterations: compiled.iterationCount, step: randomCounter.stepValue, randomSeed: randomCounter.seedValue,
-      epochsTrained: epochsTrained)
+      optimizer: compiled.optimizer, loss: loss, metrics: compiled.metrics,
+      weightedMetrics: compiled.weightedMetrics, progress: progress(compiled))
   }
 }

@@ -15,11 +15,13 @@ enum ModelFile {
     var inputShape: [Int]
     var layerNames: [String]
     var layers: [EncodedLayer]
+    var frozenLayers: [String]
 
     private enum CodingKeys: String, CodingKey {
       case name, seed, layers
       case inputShape = "input_shape"
       case layerNames = "layer_names"
+      case frozenLayers = "frozen_layers"
     }
   }
 
@@ -28,6 +30,47 @@ enum ModelFile {
     var optimizer: EncodedOptimizer
     var loss: Loss.Configuration
     var metrics: [Metric]
+    var weightedMetrics: [Metric]
+    var progress: Progress
+
+    private enum CodingKeys: String, CodingKey {
+      case optimizer, loss, metrics
+      case weightedMetrics = "weighted_metrics"
+    }
+
+    init(
+      optimizer: any Optimizer, loss: Loss.Configuration, metrics: [Metric], weightedMetrics: [Metric],
+      progress: Progress
+    ) {
+      self.optimizer = EncodedOptimizer(optimizer)
+      self.loss = loss
+      self.metrics = metrics
+      self.weightedMetrics = weightedMetrics
+      self.progress = progress
+    }
+
+    init(from decoder: any Decoder) throws {
+      let container = try decoder.container(keyedBy: CodingKeys.self)
+      optimizer = try container.decode(EncodedOptimizer.self, forKey: .optimizer)
+      loss = try container.decode(Loss.Configuration.self, forKey: .loss)
+      metrics = try container.decode([Metric].self, forKey: .metrics)
+      weightedMetrics = try container.decode([Metric].self, forKey: .weightedMetrics)
+      progress = try Progress(from: decoder)
+    }
+
+    /// The numbers stand beside the settings.
+    func encode(to encoder: any Encoder) throws {
+      var container = encoder.container(keyedBy: CodingKeys.self)
+      try container.encode(optimizer, forKey: .optimizer)
+      try container.encode(loss, forKey: .loss)
+      try container.encode(metrics, forKey: .metrics)
+      try container.encode(weightedMetrics, forKey: .weightedMetrics)
+      try progress.encode(to: encoder)
+    }
+  }
+
+  /// The numbers with which training goes on.
+  struct Progress: Codable {
     var learningRate: Double
     /// The optimizer's steps, and the steps from which dropout takes its random numbers.
     var iterations: Int64
@@ -36,7 +79,7 @@ enum ModelFile {
     var epochsTrained: Int
 
     private enum CodingKeys: String, CodingKey {
-      case optimizer, loss, metrics, iterations, step
+      case iterations, step
       case learningRate = "learning_rate"
       case randomSeed = "random_seed"
       case epochsTrained = "epochs_trained"
@@ -46,13 +89,18 @@ enum ModelFile {
   static func json(_ value: some Encodable) throws -> String {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys]
+    encoder.nonConformingFloatEncodingStrategy = .convertToString(
+      positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
     return String(decoding: try encoder.encode(value), as: UTF8.self)
   }
 
   /// - Throws: `HornbillError` where the JSON is not what it should be.
   static func decode<Value: Decodable>(_ type: Value.Type, _ text: String, _ path: String) throws -> Value {
     do {
-      return try JSONDecoder().decode(type, from: Data(text.utf8))
+      let decoder = JSONDecoder()
+      decoder.nonConformingFloatDecodingStrategy = .convertFromString(
+        positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
+      return try decoder.decode(type, from: Data(text.utf8))
     } catch let error as DecodingError {
       throw HornbillError(
         "load", path: path, expected: "the architecture and settings of a model", received: "\(error)",

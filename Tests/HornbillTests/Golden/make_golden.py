@@ -73,6 +73,13 @@ numpy_random    seed (a number or several), and what RandomState's functions dre
 scikit_learn    "split": rows, test_size, seed, labels (to stratify by, or null), shuffle, train, test (row
                 numbers). "scaler": name, x, y, inverse, statistics. "points": name, its arguments, x, labels.
 tensors         name (the expression, written down in Swift under it), inputs, outputs: NumPy's results.
+callbacks       callback "EarlyStopping" | "ReduceLROnPlateau" | "ModelCheckpoint": arguments, monitor (the
+                name of the values), values (one an epoch; null: missing from the logs), epochs
+                [{warnings (how many), stops, rate?}], weights (the epoch whose weights the model has in
+                the end), saved (names of files), error (its first sentence, or null). "path": name (the
+                pattern), text (of epoch 8 with a loss of 0.123456). "CSVLogger": arguments, before (the
+                file's old text, or null), logs (numbers as texts, with all digits), text. "LearningRateScheduler": rates.
+                "TerminateOnNaN": values (one a batch), stopped (the batch, or null).
 """
 
 import importlib
@@ -82,7 +89,7 @@ import warnings
 
 FILES = ["activations", "losses", "metrics", "optimizers", "layers", "initializers", "training",
          "constraints", "schedules", "names", "progress", "numpy_printing", "numpy_random",
-         "scikit_learn", "tensors"]
+         "scikit_learn", "tensors", "callbacks"]
 
 
 def prepare():
