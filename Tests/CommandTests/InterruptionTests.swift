@@ -76,4 +76,24 @@ struct InterruptionTests {
     #expect((history["loss"]?.count ?? 0) >= 1 && (history["loss"]?.count ?? 0) < 10000)
     #expect(try tool.run("summary", "mnist-dense.safetensors").status == 0)
   }
+
+  @Test("a second Ctrl-C ends the process at once")
+  func secondControlC() throws {
+    let tool = try Tool()
+    defer { tool.remove() }
+    // A batch that takes a minute, so that the first one has not ended training yet.
+    let process = try tool.start([tool.folder.path, "--slow"], program: "ResumeHelper")
+    let deadline = Date(timeIntervalSinceNow: 30)
+    while try tool.files() != ["slow"], Date() < deadline { Thread.sleep(forTimeInterval: 0.02) }
+    kill(process.processIdentifier, SIGINT)
+    Thread.sleep(forTimeInterval: 0.3)
+    #expect(process.isRunning)
+    kill(process.processIdentifier, SIGINT)
+    let limit = Date(timeIntervalSinceNow: 10)
+    while process.isRunning, Date() < limit { Thread.sleep(forTimeInterval: 0.02) }
+    // Of no effect where it has ended.
+    process.terminate()
+    _ = try tool.wait(for: process)
+    #expect(process.terminationReason == .uncaughtSignal && process.terminationStatus == SIGINT)
+  }
 }
