@@ -60,13 +60,21 @@ struct InterruptionTests {
     return process
   }
 
+  /// Waits for a process that is to end by itself; one that does not is killed, which its status then shows.
+  private func finish(_ process: Process, _ tool: Tool) throws -> Tool.Result {
+    let limit = Date(timeIntervalSinceNow: 60)
+    while process.isRunning, Date() < limit { Thread.sleep(forTimeInterval: 0.02) }
+    if process.isRunning { kill(process.processIdentifier, SIGKILL) }
+    return try tool.wait(for: process)
+  }
+
   @Test("Ctrl-C ends training, saves the model and the history, and says so with status 130")
   func controlC() throws {
     let tool = try Tool()
     defer { tool.remove() }
     let process = try startTraining(tool)
     kill(process.processIdentifier, SIGINT)
-    let result = try tool.wait(for: process)
+    let result = try finish(process, tool)
     #expect(result.status == 130)
     #expect(result.errors.hasSuffix("hornbill: training was interrupted; what there was has been saved"))
     #expect(result.output.contains("Saved mnist-dense.safetensors and history.json\n"))
@@ -89,11 +97,7 @@ struct InterruptionTests {
     Thread.sleep(forTimeInterval: 0.3)
     #expect(process.isRunning)
     kill(process.processIdentifier, SIGINT)
-    let limit = Date(timeIntervalSinceNow: 10)
-    while process.isRunning, Date() < limit { Thread.sleep(forTimeInterval: 0.02) }
-    // Of no effect where it has ended.
-    process.terminate()
-    _ = try tool.wait(for: process)
+    _ = try finish(process, tool)
     #expect(process.terminationReason == .uncaughtSignal && process.terminationStatus == SIGINT)
   }
 }

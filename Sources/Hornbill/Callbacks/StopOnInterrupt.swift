@@ -13,6 +13,7 @@ public final class StopOnInterrupt: Callback {
   public private(set) var wasInterrupted = false
   private var isInstalled = false
   private var previous: sig_t?
+  private var wasBlocked = false
 
   /// Lets Ctrl-C end training in good order.
   public init() {}
@@ -30,6 +31,10 @@ public final class StopOnInterrupt: Callback {
       signal(SIGINT, SIG_DFL)
     }
     isInstalled = true
+    // Programs that start others from a thread of their own hand on its mask, in which signals may be blocked.
+    var (interrupt, before) = (Self.interruptAlone, sigset_t())
+    pthread_sigmask(SIG_UNBLOCK, &interrupt, &before)
+    wasBlocked = sigismember(&before, SIGINT) == 1
   }
 
   /// Stops training, if asked to.
@@ -46,6 +51,15 @@ public final class StopOnInterrupt: Callback {
   private func removeHandler() {
     guard isInstalled else { return }
     isInstalled = false
+    var interrupt = Self.interruptAlone
+    if wasBlocked { pthread_sigmask(SIG_BLOCK, &interrupt, nil) }
     signal(SIGINT, previous ?? SIG_DFL)
+  }
+
+  private static var interruptAlone: sigset_t {
+    var signals = sigset_t()
+    sigemptyset(&signals)
+    sigaddset(&signals, SIGINT)
+    return signals
   }
 }
