@@ -60,13 +60,21 @@ struct InterruptionTests {
     return process
   }
 
+  /// Waits for a process that is to end by itself; one that does not is killed, which its status then shows.
+  private func finish(_ process: Process, _ tool: Tool) throws -> Tool.Result {
+    let limit = Date(timeIntervalSinceNow: 60)
+    while process.isRunning, Date() < limit { Thread.sleep(forTimeInterval: 0.02) }
+    if process.isRunning { kill(process.processIdentifier, SIGKILL) }
+    return try tool.wait(for: process)
+  }
+
   @Test("Ctrl-C ends training, saves the model and the history, and says so with status 130")
   func controlC() throws {
     let tool = try Tool()
     defer { tool.remove() }
     let process = try startTraining(tool)
     kill(process.processIdentifier, SIGINT)
-    let result = try tool.wait(for: process)
+    let result = try finish(process, tool)
     #expect(result.status == 130)
     #expect(result.errors.hasSuffix("hornbill: training was interrupted; what there was has been saved"))
     #expect(result.output.contains("Saved mnist-dense.safetensors and history.json\n"))
@@ -75,5 +83,21 @@ struct InterruptionTests {
       [String: [Double]].self, from: Data(contentsOf: tool.folder.appending(path: "history.json")))
     #expect((history["loss"]?.count ?? 0) >= 1 && (history["loss"]?.count ?? 0) < 10000)
     #expect(try tool.run("summary", "mnist-dense.safetensors").status == 0)
+  }
+
+  @Test("a second Ctrl-C ends the process at once")
+  func secondControlC() throws {
+    let tool = try Tool()
+    defer { tool.remove() }
+    // A batch that takes a minute, so that the first one has not ended training yet.
+    let process = try tool.start([tool.folder.path, "--slow"], program: "ResumeHelper")
+    let deadline = Date(timeIntervalSinceNow: 30)
+    while try tool.files() != ["slow"], Date() < deadline { Thread.sleep(forTimeInterval: 0.02) }
+    kill(process.processIdentifier, SIGINT)
+    Thread.sleep(forTimeInterval: 0.3)
+    #expect(process.isRunning)
+    kill(process.processIdentifier, SIGINT)
+    _ = try finish(process, tool)
+    #expect(process.terminationReason == .uncaughtSignal && process.terminationStatus == SIGINT)
   }
 }

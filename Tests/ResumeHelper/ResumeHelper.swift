@@ -3,8 +3,8 @@ import Hornbill
 
 /// A training run of 30 epochs that tests kill and start again: everything that remembers takes part in it.
 ///
-/// It writes to the folder of its argument: the model, each epoch's numbers, the best model, and `history.txt` when it is
-/// done.
+/// It writes to the folder of its first argument: the model, each epoch's numbers, the best model, and
+/// `history.txt` when it is done. With `--slow`, each batch takes a minute, under a handler of Ctrl-C.
 @main
 struct ResumeHelper {
   static func main() throws {
@@ -20,6 +20,14 @@ struct ResumeHelper {
     }
     try model.compile(
       optimizer: .adam(learningRate: 0.01), loss: .categoricalCrossentropy(), metrics: [.accuracy])
+    if CommandLine.arguments.contains("--slow") {
+      let slow = LambdaCallback(batchDidEnd: { _, _, _ in
+        try "".write(toFile: folder + "/slow", atomically: false, encoding: .utf8)
+        Thread.sleep(forTimeInterval: 60)
+      })
+      try model.fit(x, hot, verbose: .silent, callbacks: [.stopOnInterrupt, slow])
+      return
+    }
     let history = try model.fit(
       x, hot, batchSize: 16, epochs: 30, verbose: .silent,
       callbacks: [

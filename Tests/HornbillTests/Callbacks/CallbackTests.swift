@@ -11,7 +11,6 @@ struct CallbackTests {
   func shortNames() throws {
     let history = try SmallProblem.model().fitSmall(
       epochs: 20, callbacks: [.earlyStopping(monitor: "loss", patience: 2, mode: .max), .terminateOnNaN])
-    #expect(history.epochs.count == 3 || history["loss"] != history["loss"]?.sorted(by: >))
     #expect(history.epochs.count < 20)
   }
 
