@@ -36,8 +36,8 @@ let package = Package(
       name: "HornbillTests",
       dependencies: ["CAllocationCounter", "Hornbill", "HornbillCPU", "HornbillFiles", "HornbillGraph"],
       exclude: ["Golden"]),
-    .executableTarget(name: "ResumeHelper", dependencies: ["Hornbill"], path: "Tests/ResumeHelper"),
-    .testTarget(name: "CommandTests", dependencies: ["Hornbill", "HornbillCommand", "ResumeHelper"]),
+    .executableTarget(name: "TrainingHelper", dependencies: ["Hornbill"], path: "Tests/TrainingHelper"),
+    .testTarget(name: "CommandTests", dependencies: ["Hornbill", "HornbillCommand", "TrainingHelper"]),
   ],
   swiftLanguageModes: [.v6],
   cLanguageStandard: .gnu11
