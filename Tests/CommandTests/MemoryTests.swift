@@ -12,4 +12,14 @@ struct MemoryTests {
     let grown = result.output.split(separator: "\n").compactMap { Int($0) }
     #expect(grown.count == 2 && grown.allSatisfy { $0 < 2 << 20 }, "\(result.output)\(result.errors)")
   }
+
+  @Test("an epoch of a file of 400 MB, in any order, makes a process grow by less than 100 MB")
+  func streaming() throws {
+    let tool = try Tool()
+    defer { tool.remove() }
+    let result = try tool.wait(for: tool.start([tool.folder.path, "--stream"], program: "TrainingHelper"))
+    let grown = try #require(
+      Int(result.output.trimmingCharacters(in: .whitespacesAndNewlines)), "\(result.errors)")
+    #expect(grown < 100 << 20, "\(grown) bytes")
+  }
 }

@@ -4,7 +4,7 @@ import Hornbill
 /// What tests watch in a process of its own.
 ///
 /// With `--memory`, it prints by how many bytes the process grew over 100,000 predictions of one row and over 1,000
-/// calls of `fit`. Otherwise it is a training run of 30 epochs that tests kill and start again: everything that
+/// calls of `fit`; with `--stream`, by how many over an epoch of a file of 400 MB. Otherwise it is a training run of 30 epochs that tests kill and start again: everything that
 /// remembers takes part in it. It writes to the folder of its first argument: the model, each epoch's numbers, the best model, and
 /// `history.txt` when it is done. With `--slow`, each batch takes a minute, under a handler of Ctrl-C.
 @main
@@ -12,6 +12,7 @@ struct TrainingHelper {
   static func main() throws {
     if CommandLine.arguments.contains("--memory") { return try printGrowth() }
     let folder = CommandLine.arguments.dropFirst().first ?? "."
+    if CommandLine.arguments.contains("--stream") { return try printGrowthWhileStreaming(folder) }
     let x = (Tensor.randomUniform([16_000, 32], seed: 11) - 0.5).evaluated()
     let classes = sum(
       (x.sliced(0..<3, axis: 1) .> 0).cast(to: .int32) * Tensor([1, 2, 4].map { Int32($0) }), axes: [1])
@@ -66,6 +67,25 @@ struct TrainingHelper {
     }
     print(try growth(100_000) { _ = try model.predict(row) })
     print(try growth(1000) { try model.fit(x, y, batchSize: 10, verbose: .silent) })
+  }
+
+  private static func printGrowthWhileStreaming(_ folder: String) throws {
+    let (x, y, rows) = (folder + "/x.npy", folder + "/y.npy", 100_000)
+    // A file of zeros takes no memory to write: the header, then a hole.
+    for (path, shape) in [(x, "(\(rows), 4000)"), (y, "(\(rows),)")] {
+      var header = "{'descr': '|u1', 'fortran_order': False, 'shape': \(shape), }"
+      header += String(repeating: " ", count: 117 - header.utf8.count) + "\n"
+      let bytes = [0x93] + Array("NUMPY".utf8) + [1, 0, 118, 0] + Array(header.utf8)
+      try Data(bytes).write(to: URL(filePath: path))
+      truncate(path, off_t(128 + rows * (path == x ? 4000 : 1)))
+    }
+    let model = Sequential([Dense(2, activation: .softmax, inputShape: [4000])], seed: 1)
+    try model.compile(optimizer: .sgd(), loss: .sparseCategoricalCrossentropy())
+    let data = try Dataset(files: x, y).batched(100).shuffled()
+    try model.fit(data, verbose: .silent, stepsPerEpoch: 2)
+    let before = peakMemory
+    try model.fit(data, verbose: .silent)
+    print(peakMemory - before)
   }
 
   /// The most bytes that were resident so far.

@@ -66,19 +66,19 @@ package final class MappedFile: @unchecked Sendable {
     try withExtendedLifetime(self) { try body(bytes) }
   }
 
-  /// A system may bring so much into memory around a byte that is touched (Linux: 16 pages).
-  private static let readAround = 64 << 10
+  /// A system may bring so much into memory around a byte that is touched (Linux: a huge page).
+  private static let readAround = 2 << 20
   private static let largestResident = 64 << 20
 
-  /// Notes that so many bytes were read in so many places, and from time to time gives the memory of all pages back
-  /// that were read: they come again, from the disk's cache, when they are touched.
+  /// Notes that so many bytes were read in one place, and from time to time gives the memory of all pages back that
+  /// were read: they come again, from the disk's cache, when they are touched.
   ///
   /// A file larger than memory can so be read from one end to the other, and in any order, by one thread at a time or
   /// several.
-  package func didRead(_ byteCount: Int, places: Int) {
-    let amount = byteCount + places * Self.readAround
-    let total = touched.wrappingAdd(amount, ordering: .relaxed).newValue
-    guard isMapped, total > Self.largestResident else { return }
+  package func didRead(_ byteCount: Int) {
+    guard isMapped, bytes.count > Self.largestResident else { return }
+    let total = touched.wrappingAdd(byteCount + Self.readAround, ordering: .relaxed).newValue
+    guard total > Self.largestResident else { return }
     touched.store(0, ordering: .relaxed)
     madvise(UnsafeMutableRawPointer(mutating: bytes.baseAddress), bytes.count, MADV_DONTNEED)
   }

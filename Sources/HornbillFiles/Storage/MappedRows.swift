@@ -30,9 +30,9 @@ package struct MappedRows: Sendable {
         let to = target + place * rowByteCount
         to.copyMemory(from: base + offset + Int(row) * rowByteCount, byteCount: rowByteCount)
         if swappedByteCount > 1 { Self.swap(to, rowByteCount, swappedByteCount) }
+        file.didRead(rowByteCount)
       }
     }
-    file.didRead(rows.count * rowByteCount, places: rows.count)
   }
 
   private static func swap(_ bytes: UnsafeMutableRawPointer, _ count: Int, _ size: Int) {

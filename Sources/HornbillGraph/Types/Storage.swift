@@ -1,4 +1,4 @@
-/// Memory for a tensor's elements: raw bytes, aligned to a cache line.
+/// Memory for a tensor's elements: raw bytes, from a page on aligned to a cache line.
 ///
 /// `@unchecked Sendable`: a storage is written by whoever creates it, before it is shared, and only read
 /// afterwards; the storage of a `Variable` is written by the one program run at a time that its model allows.
@@ -10,7 +10,10 @@ package final class Storage: @unchecked Sendable {
 
   /// Zeroed memory of the given size.
   package init(byteCount: Int) {
-    let memory = UnsafeMutableRawPointer.allocate(byteCount: Swift.max(byteCount, 64), alignment: 64)
+    // Small ones come and go with every prediction: some systems' aligned allocation (glibc 2.36) lets the heap grow
+    // by megabytes then.
+    let memory = UnsafeMutableRawPointer.allocate(
+      byteCount: Swift.max(byteCount, 64), alignment: byteCount < 4096 ? 16 : 64)
     memory.initializeMemory(as: UInt8.self, repeating: 0, count: Swift.max(byteCount, 64))
     pointer = memory
     self.byteCount = byteCount

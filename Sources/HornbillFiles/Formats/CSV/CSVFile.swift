@@ -69,8 +69,8 @@ package struct CSVFile: Sendable {
   /// The number of records, without the header.
   package var rowCount: Int { starts.count }
 
-  /// Notes that so many lines were read in as many places, so that memory can be given back.
-  package func didRead(lines: Int) { file.didRead(0, places: lines) }
+  /// Notes that lines in one place were read, so that memory can be given back.
+  package func didReadLines() { file.didRead(0) }
 
   /// Where the column of a name is.
   package func column(_ name: String) throws -> Int {
