@@ -36,8 +36,10 @@ let package = Package(
       name: "HornbillTests",
       dependencies: ["CAllocationCounter", "Hornbill", "HornbillCPU", "HornbillFiles", "HornbillGraph"],
       exclude: ["Golden"]),
+    .target(name: "BuiltPrograms", path: "Tests/BuiltPrograms"),
     .executableTarget(name: "ResumeHelper", dependencies: ["Hornbill"], path: "Tests/ResumeHelper"),
-    .testTarget(name: "CommandTests", dependencies: ["Hornbill", "HornbillCommand", "ResumeHelper"]),
+    .testTarget(
+      name: "CommandTests", dependencies: ["BuiltPrograms", "Hornbill", "HornbillCommand", "ResumeHelper"]),
   ],
   swiftLanguageModes: [.v6],
   cLanguageStandard: .gnu11
