@@ -42,9 +42,9 @@ let package = Package(
       dependencies: ["CAllocationCounter", "Hornbill", "HornbillCPU", "HornbillFiles", "HornbillGraph"],
       exclude: ["Golden"]),
     .target(name: "BuiltPrograms", path: "Tests/BuiltPrograms"),
-    .executableTarget(name: "ResumeHelper", dependencies: ["Hornbill"], path: "Tests/ResumeHelper"),
+    .executableTarget(name: "TrainingHelper", dependencies: ["Hornbill"], path: "Tests/TrainingHelper"),
     .testTarget(
-      name: "CommandTests", dependencies: ["BuiltPrograms", "Hornbill", "HornbillCommand", "ResumeHelper"]),
+      name: "CommandTests", dependencies: ["BuiltPrograms", "Hornbill", "HornbillCommand", "TrainingHelper"]),
     .testTarget(name: "DeckTests", dependencies: ["BuiltPrograms", "Hornbill", "HornbillGraph"]),
   ] + examples,
   swiftLanguageModes: [.v6],

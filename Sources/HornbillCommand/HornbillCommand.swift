@@ -16,7 +16,7 @@ struct HornbillCommand: ParsableCommand {
         hornbill bench mlp
       """,
     version: version,
-    subcommands: [Train.self, Fit.self, Evaluate.self, Predict.self, Summary.self, Bench.self])
+    subcommands: [Train.self, Fit.self, Evaluate.self, Predict.self, Summary.self, Datasets.self, Bench.self])
 
   static let version = "0.1.0"
 

@@ -2,11 +2,35 @@ import Hornbill
 
 extension Recipe {
   /// All recipes.
-  static let all = [mnistDense, mnistShallow, mnistMLP, mnistSeparateActivations]
+  static let all = [
+    mnistDense, mnistShallow, mnistMLP, mnistSeparateActivations, banknoteLinear, banknoteHidden,
+    banknoteDeep,
+  ]
+
+  /// The digits as 28 by 28 pixels.
+  private static let images: Source = { folder in
+    let (train, test) = try MNIST.load(folder: folder)
+    return TrainingData(
+      train: (train.images, train.oneHotLabels), test: (test.images, test.oneHotLabels))
+  }
+
+  /// The digits as rows of 784 numbers.
+  private static let rows: Source = { folder in
+    let (train, test) = try MNIST.load(folder: folder)
+    return TrainingData(train: (train.rows, train.oneHotLabels), test: (test.rows, test.oneHotLabels))
+  }
+
+  /// Skewness and entropy of the banknotes, as the lectures use them, all of them to learn from.
+  private static func banknotes(_ targets: @escaping @Sendable (TableSet) -> Tensor) -> Source {
+    { folder in
+      let notes = try Banknotes.load(folder: folder)
+      return TrainingData(train: (try notes.columns("skewness", "entropy"), targets(notes)), test: nil)
+    }
+  }
 
   private static let mnistDense = Recipe(
     name: "mnist-dense", summary: "784-100-10, sigmoid; Adam, cross-entropy", epochs: 20, batchSize: 128,
-    takesRows: false
+    data: images
   ) {
     let model = Sequential(name: "mnist_dense") {
       Flatten(inputShape: [28, 28])
@@ -19,7 +43,7 @@ extension Recipe {
 
   private static let mnistShallow = Recipe(
     name: "mnist-shallow", summary: "784-64-10, sigmoid; SGD, mean squared error", epochs: 200,
-    batchSize: 128, takesRows: true
+    batchSize: 128, data: rows
   ) {
     let model = Networks.shallow(name: "mnist_shallow")
     try model.compile(
@@ -29,7 +53,7 @@ extension Recipe {
 
   private static let mnistMLP = Recipe(
     name: "mnist-mlp", summary: "784-512-512-10, relu, dropout; RMSprop, cross-entropy", epochs: 20,
-    batchSize: 128, takesRows: true
+    batchSize: 128, data: rows
   ) {
     let model = Networks.mlp(name: "mnist_mlp")
     try model.compile(optimizer: .rmsprop(), loss: .categoricalCrossentropy(), metrics: [.accuracy])
@@ -38,7 +62,7 @@ extension Recipe {
 
   private static let mnistSeparateActivations = Recipe(
     name: "mnist-784-100-50-10", summary: "784-100-50-10, relu in layers of its own; SGD, cross-entropy",
-    epochs: 30, batchSize: 128, takesRows: true
+    epochs: 30, batchSize: 128, data: rows
   ) {
     let model = Sequential(name: "mnist_784_100_50_10") {
       Dense(100, inputShape: [784])
@@ -50,6 +74,44 @@ extension Recipe {
     }
     try model.compile(
       optimizer: .sgd(learningRate: 0.01), loss: .categoricalCrossentropy(), metrics: [.accuracy])
+    return model
+  }
+
+  private static let banknoteLinear = Recipe(
+    name: "banknote-linear", summary: "2-1, sigmoid; SGD, cross-entropy", epochs: 400, batchSize: 128,
+    data: banknotes { $0.labels.expandedDimensions(axis: 1) }
+  ) {
+    let model = Sequential(name: "banknote_linear") {
+      Dense(1, activation: .sigmoid, inputShape: [2])
+    }
+    try model.compile(
+      optimizer: .sgd(learningRate: 0.15), loss: .binaryCrossentropy(), metrics: [.accuracy])
+    return model
+  }
+
+  private static let banknoteHidden = Recipe(
+    name: "banknote-hidden", summary: "2-8-2, sigmoid; SGD, cross-entropy", epochs: 400, batchSize: 128,
+    data: banknotes(\.oneHotLabels)
+  ) {
+    let model = Sequential(name: "banknote_hidden") {
+      Dense(8, activation: .sigmoid, inputShape: [2])
+      Dense(2, activation: .softmax)
+    }
+    try model.compile(
+      optimizer: .sgd(learningRate: 0.15), loss: .categoricalCrossentropy(), metrics: [.accuracy])
+    return model
+  }
+
+  private static let banknoteDeep = Recipe(
+    name: "banknote-deep", summary: "2-128-64-32-16-8-2, relu; Adam, cross-entropy", epochs: 200,
+    batchSize: 128, data: banknotes(\.oneHotLabels)
+  ) {
+    let model = Sequential(name: "banknote_deep") {
+      Dense(128, activation: .relu, inputShape: [2])
+      for units in [64, 32, 16, 8] { Dense(units, activation: .relu) }
+      Dense(2, activation: .softmax)
+    }
+    try model.compile(optimizer: .adam(), loss: .categoricalCrossentropy(), metrics: [.accuracy])
     return model
   }
 }

@@ -3,13 +3,16 @@ import Foundation
 import Hornbill
 import HornbillFiles
 
-/// The command `hornbill train RECIPE`.
+/// The commands `hornbill train RECIPE` and `hornbill train --csv FILE --target COLUMN`.
 struct Train: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Train a network of the lectures on MNIST, and save it.",
+    abstract: "Train a network of the lectures, or one for a table of your own, and save it.",
     discussion: """
-      MNIST is looked for in --data, in HORNBILL_DATA and in the user's cache, and downloaded otherwise. \
-      Without a network, built-in digits take its place.
+      Data is looked for in --data, in HORNBILL_DATA and in the user's cache, and downloaded otherwise. \
+      Without a network, built-in digits take MNIST's place.
+
+      A table is a CSV file with a header: all columns but the target are numbers. Four fifths of the rows are \
+      learned from, the others test the network. Where the target is text, or a few whole numbers, it is a class.
 
       Ctrl-C ends training and saves what there is; the exit status is then 130. A second one ends the process \
       at once.
@@ -18,12 +21,21 @@ struct Train: ParsableCommand {
         hornbill train mnist-mlp
         hornbill train mnist-dense --epochs 5 --seed 1 --output digits.safetensors
         hornbill train mnist-shallow --verbose 2 --history history.json
+        hornbill train --csv houses.csv --target price --layers 64,32 --epochs 200
       """)
 
   @Argument(help: "What to train; --list shows the recipes.")
   var recipe: String?
   @Flag(help: "List the recipes.")
   var list = false
+  @Option(help: ArgumentHelp("A table of your own to train on.", valueName: "file"))
+  var csv: String?
+  @Option(help: ArgumentHelp("The column of the table that is to be predicted.", valueName: "column"))
+  var target: String?
+  @Option(help: "What the target is: classification, regression, or auto, which looks at its cells.")
+  var task: Task = .auto
+  @Option(help: ArgumentHelp("Units of the hidden layers of a network for a table.", valueName: "64,32"))
+  var layers = "64,32"
   @Option(help: "How often to go through the data (default: the recipe's).")
   var epochs: Int?
   @Option(help: "Images a step (default: the recipe's).")
@@ -47,7 +59,14 @@ struct Train: ParsableCommand {
     try Checks.require("batch-size", batchSize, atLeast: 1)
     try Checks.require("threads", threads, atLeast: 1)
     try Checks.requireVerbosity(verbose)
-    if !list { _ = try chosen() }
+    guard (csv == nil) == (target == nil) else {
+      throw ValidationError("--csv and --target: expected both or neither, received one of them.")
+    }
+    if csv != nil, let recipe {
+      throw ValidationError("expected a recipe or --csv, received both: \(recipe) and --csv.")
+    }
+    _ = try hiddenLayers()
+    if !list, csv == nil { _ = try chosen() }
     if let history, history == output {
       throw ValidationError("--history: expected another file than --output, received \"\(history)\".")
     }
@@ -55,23 +74,32 @@ struct Train: ParsableCommand {
 
   func run() throws {
     guard !list else { return Console.say(Self.recipes) }
-    let recipe = try chosen()
+    var (recipe, classNames): (Recipe, [String]?)
+    if let csv, let target {
+      let table = try TableRecipe(csv, target: target, task: task, layers: hiddenLayers(), seed: seed)
+      (recipe, classNames) = (table.recipe, table.classNames)
+    } else {
+      (recipe, classNames) = (try chosen(), nil)
+    }
     let path = output ?? "\(recipe.name).safetensors"
     // Before hours of training, and not after them.
     for file in [path, history].compactMap({ $0 }) { try AtomicFile.checkWritable(file) }
     if let threads { Threads.count = threads }
 
     let start = ProcessInfo.processInfo.systemUptime
-    let (train, test) = try MNIST.load(folder: data)
+    let data = try recipe.data(data)
     let model = try recipe.build()
     let verbosity = Verbosity(rawValue: verbose) ?? .bar
     if verbosity != .silent { Console.say(model.summary()) }
     let interrupt = StopOnInterrupt()
     let numbers = try model.fit(
-      images(train, recipe), train.oneHotLabels, batchSize: batchSize ?? recipe.batchSize,
+      data.train.x, data.train.y, batchSize: batchSize ?? recipe.batchSize,
       epochs: epochs ?? recipe.epochs, verbose: verbosity, callbacks: [interrupt], seed: seed)
-    let score = try model.evaluate(images(test, recipe), test.oneHotLabels)
-    Console.say(Self.result(score))
+    let score = try model.evaluate((data.test ?? data.train).x, (data.test ?? data.train).y)
+    Console.say(Self.result(score, data.test == nil ? "Training" : "Test"))
+    if let classNames {
+      Console.say("Classes: " + classNames.enumerated().map { "\($0) is \($1)" }.joined(separator: ", "))
+    }
     try model.save(to: path)
     if let history { try HistoryFile.write(numbers, to: history) }
     Console.say("Saved \(path)" + (history.map { " and \($0)" } ?? ""))
@@ -83,8 +111,13 @@ struct Train: ParsableCommand {
     }
   }
 
-  private func images(_ set: ImageSet, _ recipe: Recipe) -> Tensor {
-    recipe.takesRows ? set.rows : set.images
+  private func hiddenLayers() throws -> [Int] {
+    let parts = layers.split(separator: ",", omittingEmptySubsequences: true)
+    let units = parts.compactMap { Int($0.trimmingCharacters(in: .whitespaces)) }
+    guard units.count == parts.count, units.allSatisfy({ (1...1 << 20).contains($0) }) else {
+      throw ValidationError("--layers: expected numbers of units such as 64,32, received \"\(layers)\".")
+    }
+    return units
   }
 
   private func chosen() throws -> Recipe {
@@ -96,9 +129,11 @@ struct Train: ParsableCommand {
     return found
   }
 
-  private static func result(_ score: Score) -> String {
-    let accuracy = score["accuracy"].map { String(format: " - test accuracy: %.4f", $0) } ?? ""
-    return String(format: "Test loss: %.4f", score.loss) + accuracy
+  private static func result(_ score: Score, _ data: String) -> String {
+    let metrics = score.values.filter { $0.key != "loss" }.sorted { $0.key < $1.key }.map { name, value in
+      " - \(data.lowercased()) \(name.replacing("_", with: " ")): " + String(format: "%.4f", value)
+    }
+    return "\(data) loss: " + String(format: "%.4f", score.loss) + metrics.joined()
   }
 
   private static var recipes: String {

@@ -6,7 +6,7 @@ import Testing
 struct CommandTests {
   @Test(
     "help has examples",
-    arguments: [[], ["train"], ["fit"], ["evaluate"], ["predict"], ["summary"], ["bench"]])
+    arguments: [[], ["train"], ["fit"], ["evaluate"], ["predict"], ["summary"], ["datasets"], ["bench"]])
   func help(command: [String]) throws {
     let tool = try Tool()
     defer { tool.remove() }
@@ -36,7 +36,11 @@ struct CommandTests {
     let result = try tool.run("train", "--list")
     #expect(result.status == 0)
     let names = result.output.split(separator: "\n").compactMap { $0.split(separator: " ").first }
-    #expect(names == ["mnist-dense", "mnist-shallow", "mnist-mlp", "mnist-784-100-50-10"])
+    #expect(
+      names == [
+        "mnist-dense", "mnist-shallow", "mnist-mlp", "mnist-784-100-50-10", "banknote-linear",
+        "banknote-hidden", "banknote-deep",
+      ])
   }
 
   @Test(
@@ -44,9 +48,12 @@ struct CommandTests {
     arguments: [
       (
         ["train", "mnist-cat"],
-        "unknown recipe \"mnist-cat\": expected one of mnist-dense, mnist-shallow, mnist-mlp, mnist-784-100-50-10."
+        "unknown recipe \"mnist-cat\": expected one of mnist-dense, mnist-shallow, mnist-mlp, mnist-784-100-50-10, banknote-linear, banknote-hidden, banknote-deep."
       ),
-      (["train"], "expected a recipe: one of mnist-dense, mnist-shallow, mnist-mlp, mnist-784-100-50-10."),
+      (
+        ["train"],
+        "expected a recipe: one of mnist-dense, mnist-shallow, mnist-mlp, mnist-784-100-50-10, banknote-linear, banknote-hidden, banknote-deep."
+      ),
       (
         ["train", "mnist-mlp", "--batch-size", "0"],
         "--batch-size: expected a number of at least 1, received 0."

@@ -5,7 +5,7 @@ import Testing
 /// Runs that are cut short, in processes of their own.
 @Suite("Runs that are cut short", .serialized)
 struct InterruptionTests {
-  /// What a finished run of `ResumeHelper` leaves, by the files' names.
+  /// What a finished run of `TrainingHelper` leaves, by the files' names.
   private func files(_ tool: Tool) throws -> [String: Data] {
     try Dictionary(
       uniqueKeysWithValues: tool.files().map { name in
@@ -19,7 +19,7 @@ struct InterruptionTests {
     let (whole, cut) = (try Tool(), try Tool())
     defer { [whole, cut].forEach { $0.remove() } }
     let start = ProcessInfo.processInfo.systemUptime
-    let result = try whole.wait(for: whole.start([whole.folder.path], program: "ResumeHelper"))
+    let result = try whole.wait(for: whole.start([whole.folder.path], program: "TrainingHelper"))
     #expect(result.status == 0 && result.errors.isEmpty, "\(result.errors)")
     let duration = ProcessInfo.processInfo.systemUptime - start
     let expected = try files(whole)
@@ -29,7 +29,7 @@ struct InterruptionTests {
     var kills = 0
     var epochs: [Int] = []
     while kills < wanted {
-      let process = try cut.start([cut.folder.path], program: "ResumeHelper")
+      let process = try cut.start([cut.folder.path], program: "TrainingHelper")
       Thread.sleep(forTimeInterval: 0.02 + .random(in: 0...(2 * duration / Double(wanted))))
       kill(process.processIdentifier, SIGKILL)
       let result = try cut.wait(for: process)
@@ -39,7 +39,7 @@ struct InterruptionTests {
       let lines = try? String(contentsOf: cut.folder.appending(path: "log.csv"), encoding: .utf8)
       epochs.append((lines?.split(separator: "\r\n").count ?? 1) - 1)
     }
-    let last = try cut.wait(for: cut.start([cut.folder.path], program: "ResumeHelper"))
+    let last = try cut.wait(for: cut.start([cut.folder.path], program: "TrainingHelper"))
     #expect(last.status == 0 && last.errors.isEmpty, "\(last.errors)")
     print("\(kills) kills, after the epochs \(epochs); whole run: \(String(format: "%.2f", duration)) s")
     var actual = try files(cut)
@@ -91,7 +91,7 @@ struct InterruptionTests {
     let tool = try Tool()
     defer { tool.remove() }
     // A batch that takes a minute, so that the first one has not ended training yet.
-    let process = try tool.start([tool.folder.path, "--slow"], program: "ResumeHelper")
+    let process = try tool.start([tool.folder.path, "--slow"], program: "TrainingHelper")
     let deadline = Date(timeIntervalSinceNow: 30)
     while try tool.files() != ["slow"], Date() < deadline { Thread.sleep(forTimeInterval: 0.02) }
     kill(process.processIdentifier, SIGINT)

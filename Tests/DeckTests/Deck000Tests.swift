@@ -127,6 +127,17 @@ struct Deck000Tests {
     }
   }
 
+  @Test("stated reasons for NN stability: normalisation")
+  func normalisation() throws {
+    let x = Tensor.randomUniform([200, 3], seed: 1) * Tensor([1, 10, 100]) + Tensor([5, -3, 20])
+    var scaler = StandardScaler()
+    try scaler.fit(x)
+    let layer = Normalization(mean: scaler.mean, variance: scaler.variance, inputShape: [3])
+    let normalised = try Sequential([layer]).predict(x)
+    #expect(mean(normalised, axes: [0]).scalars.allSatisfy { Swift.abs($0) < 1e-5 })
+    #expect(variance(normalised, axes: [0]).scalars.allSatisfy { Swift.abs($0 - 1) < 1e-5 })
+  }
+
   @Test("stated reasons for NN stability: regularisation")
   func regularisation() throws {
     let (x, y) = (Tensor.ones([1, 1000]), Tensor([[1]]))

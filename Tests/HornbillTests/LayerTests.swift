@@ -40,7 +40,7 @@ import Testing
       expectConfig(try jsonObject(EncodedLayer(layer)), matches: try golden.child("serialized").object, label)
       count += 1
     }
-    #expect(count == 35)
+    #expect(count == 38)
   }
 
   @Test func namesAreCountedAsInKeras() throws {

@@ -24,6 +24,8 @@ public final class TrainingState {
   /// The numbers of the epochs so far; a callback that takes up an earlier run puts its numbers here in
   /// `trainingWillBegin`.
   public var history = History()
+  /// What callbacks have added to the numbers of the epoch that has ended.
+  var recorded: Logs = [:]
   /// Ask training to stop after this batch.
   public var stopsTraining = false
   /// Whether training stops in the middle of an epoch, which a later run should begin anew.
@@ -33,6 +35,12 @@ public final class TrainingState {
   package let callbacks: [any Callback]
   /// Says a line to the person who watches, on standard error.
   package var warn: (String) -> Void = { FileHandle.standardError.write(Data(($0 + "\n").utf8)) }
+
+  /// Adds a number to those of the epoch that has ended: to its history, and to the logs of the callbacks to come.
+  public func record(_ name: String, _ value: Double) {
+    recorded[name] = value
+    history.record(name, value)
+  }
 
   package init(
     model: Model, epochs: Int, steps: Int, samples: Int, metricNames: [String], initialEpoch: Int = 0,

@@ -12,6 +12,16 @@ public struct History: Sendable, Codable, Equatable {
     return values[name.replacing("acc", with: "accuracy")]
   }
 
+  /// A number of the last epoch.
+  mutating func record(_ name: String, _ value: Double) {
+    guard !epochs.isEmpty else { return }
+    if let known = values[name], known.count == epochs.count {
+      values[name]?[known.count - 1] = value
+    } else {
+      values[name, default: []].append(value)
+    }
+  }
+
   mutating func append(_ logs: Logs, epoch: Int) {
     epochs.append(epoch)
     for (name, value) in logs { values[name, default: []].append(value) }

@@ -20,4 +20,9 @@ public final class LearningRateScheduler: Callback {
     guard let rate = state.model.learningRate else { return }
     try state.model.setLearningRate(schedule(epoch, rate))
   }
+
+  /// Adds the learning rate to the epoch's numbers.
+  public func epochDidEnd(_ epoch: Int, logs: Logs, _ state: TrainingState) {
+    if let rate = state.model.learningRate { state.record("learning_rate", rate) }
+  }
 }

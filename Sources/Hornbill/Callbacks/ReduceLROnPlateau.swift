@@ -44,10 +44,11 @@ public final class ReduceLROnPlateau: Callback {
     (best, wait, cooldownLeft) = (nil, 0, 0)
   }
 
-  /// Compares, counts, and perhaps lowers the learning rate.
+  /// Compares, counts, and perhaps lowers the learning rate; the one that the epoch had joins its numbers.
   ///
   /// - Throws: `HornbillError` where the optimizer follows a schedule of its own.
   public func epochDidEnd(_ epoch: Int, logs: Logs, _ state: TrainingState) throws {
+    if let rate = state.model.learningRate { state.record("learning_rate", rate) }
     guard let current = monitor.value(in: logs, state) else { return }
     if cooldownLeft > 0 {
       cooldownLeft -= 1

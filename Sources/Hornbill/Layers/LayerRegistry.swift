@@ -14,7 +14,7 @@ public enum LayerRegistry {
   private static let builtIn: [String: Decode] = {
     let types: [any Layer.Type] = [
       ActivationLayer.self, Dense.self, Dropout.self, Flatten.self, Identity.self, InputLayer.self,
-      Lambda.self, Reshape.self,
+      Lambda.self, Normalization.self, Reshape.self,
     ]
     return Dictionary(types.map { ($0.className, decode($0)) }) { first, _ in first }
   }()

@@ -116,7 +116,10 @@ extension Model {
         }
       }
       state.history.append(logs, epoch: epoch)
-      try all.forEach { try $0.epochDidEnd(epoch, logs: logs, state) }
+      for callback in all {
+        try callback.epochDidEnd(epoch, logs: logs.merging(state.recorded) { $1 }, state)
+      }
+      state.recorded = [:]
       if state.stopsTraining { break }
     }
     try all.forEach { try $0.trainingDidEnd(state) }

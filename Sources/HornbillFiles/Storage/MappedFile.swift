@@ -1,4 +1,5 @@
 import Foundation
+import Synchronization
 
 /// The bytes of a file, mapped into memory: pages are read when they are touched and shared with every
 /// other process that maps the file.
@@ -12,6 +13,8 @@ package final class MappedFile: @unchecked Sendable {
   package let path: String
   private let bytes: UnsafeRawBufferPointer
   private let isMapped: Bool
+  /// Memory that may have become resident since pages were last given back.
+  private let touched = Atomic(0)
 
   /// Opens a file; `mapping: false` reads it into memory at once.
   package init(path: String, mapping: Bool = true) throws {
@@ -63,12 +66,20 @@ package final class MappedFile: @unchecked Sendable {
     try withExtendedLifetime(self) { try body(bytes) }
   }
 
-  /// Gives the memory of pages back that were read so far; they come again, from the disk's cache, when they are
-  /// touched.
+  /// A system may bring so much into memory around a byte that is touched (Linux: 16 pages).
+  private static let readAround = 64 << 10
+  private static let largestResident = 64 << 20
+
+  /// Notes that so many bytes were read in so many places, and from time to time gives the memory of all pages back
+  /// that were read: they come again, from the disk's cache, when they are touched.
   ///
-  /// A file larger than memory can so be read from one end to the other.
-  package func releasePages() {
-    guard isMapped else { return }
+  /// A file larger than memory can so be read from one end to the other, and in any order, by one thread at a time or
+  /// several.
+  package func didRead(_ byteCount: Int, places: Int) {
+    let amount = byteCount + places * Self.readAround
+    let total = touched.wrappingAdd(amount, ordering: .relaxed).newValue
+    guard isMapped, total > Self.largestResident else { return }
+    touched.store(0, ordering: .relaxed)
     madvise(UnsafeMutableRawPointer(mutating: bytes.baseAddress), bytes.count, MADV_DONTNEED)
   }
 

@@ -2,21 +2,13 @@
 ///
 /// What was read is given back from time to time, so that the resident memory of the process stays small however
 /// large the file is.
-///
-/// `@unchecked Sendable`: one thread at a time copies rows; `touched` is its own.
-package final class MappedRows: @unchecked Sendable {
+package struct MappedRows: Sendable {
   private let file: MappedFile
   private let offset: Int
   package let rowByteCount: Int
   package let count: Int
   /// Bytes of an element whose order is the other than this machine's; 1 where there is nothing to turn.
   private let swappedByteCount: Int
-  /// Memory that may have become resident since pages were last given back.
-  private var touched = 0
-
-  /// A system may bring so much into memory around a byte that is touched (Linux: 16 pages).
-  private static let readAround = 64 << 10
-  private static let largestResident = 64 << 20
 
   /// Rows from a place in the file on, which must all lie within it.
   package init(
@@ -40,11 +32,7 @@ package final class MappedRows: @unchecked Sendable {
         if swappedByteCount > 1 { Self.swap(to, rowByteCount, swappedByteCount) }
       }
     }
-    touched += rows.count * (rowByteCount + Self.readAround)
-    if touched > Self.largestResident {
-      file.releasePages()
-      touched = 0
-    }
+    file.didRead(rows.count * rowByteCount, places: rows.count)
   }
 
   private static func swap(_ bytes: UnsafeMutableRawPointer, _ count: Int, _ size: Int) {

@@ -71,6 +71,39 @@ struct DatasetTests {
     }
   }
 
+  @Test("lines of a table train to the same bits as its numbers, and a wrong cell is said with its line")
+  func table() throws {
+    let folder = try temporaryFolder()
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let path = folder.appending(path: "t.csv").path
+    let rows: [[Float]] = (0..<40).map { row in [Float(row) / 8, Float(row % 7), Float(row % 3)] }
+    func write(_ last: String) throws {
+      var lines = ["a,y,b"]
+      for row in rows { lines.append("\(row[0]),\(row[2]),\(row[1])") }
+      lines.append(last)
+      try lines.joined(separator: "\n").write(toFile: path, atomically: true, encoding: .utf8)
+    }
+    func model() throws -> Model {
+      let model = Sequential([Dense(4, activation: .tanh, inputShape: [2]), Dense(1)], seed: 2)
+      try model.compile(optimizer: .adam(), loss: .meanSquaredError())
+      return model
+    }
+    try write("5,1,2")
+    let (inMemory, streamed) = (try model(), try model())
+    let all: [[Float]] = rows + [[5, 2, 1]]
+    let (x, y) = (Tensor(all.map { [$0[0], $0[1]] }), Tensor(all.map { [$0[2]] }))
+    try inMemory.fit(x, y, batchSize: 8, epochs: 2, verbose: .silent)
+    try streamed.fit(Dataset(csv: path, target: "y").batched(8).shuffled(), epochs: 2, verbose: .silent)
+    #expect(try streamed.weightBits() == inMemory.weightBits())
+
+    try write("5,many,2")
+    let error = #expect(throws: FileError.self) {
+      try model().fit(Dataset(csv: path, target: "y"), verbose: .silent)
+    }
+    #expect("\(try #require(error))".contains("line 42, column \"y\" has no number (received \"many\")"))
+    #expect(throws: FileError.self) { _ = try Dataset(csv: path, target: "z") }
+  }
+
   @Test("labels that are no classes are found while rows stream")
   func labels() throws {
     let folder = try temporaryFolder()

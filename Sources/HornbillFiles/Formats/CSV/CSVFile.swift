@@ -69,6 +69,9 @@ package struct CSVFile: Sendable {
   /// The number of records, without the header.
   package var rowCount: Int { starts.count }
 
+  /// Notes that so many lines were read in as many places, so that memory can be given back.
+  package func didRead(lines: Int) { file.didRead(0, places: lines) }
+
   /// Where the column of a name is.
   package func column(_ name: String) throws -> Int {
     guard let index = columnNames.firstIndex(of: name) else {

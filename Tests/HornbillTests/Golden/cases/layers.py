@@ -87,6 +87,12 @@ def shapes():
     for rate in (0.2, 0.5):
         yield "inference", lambda r=rate: layers.Dropout(r), sequence
     yield "seeded", lambda: layers.Dropout(0.5, seed=3), sequence
+    def statistics(x):
+        count = x.shape[-1]
+        return dict(mean=[0.5 * i - 1 for i in range(count)], variance=[0.25 * (i + 1) for i in range(count)])
+    yield "plain", lambda: layers.Normalization(**statistics(sequence)), sequence
+    yield "image", lambda: layers.Normalization(**statistics(image)), image
+    yield "inverted", lambda: layers.Normalization(**statistics(sequence), invert=True), sequence
 
 
 def cases():

@@ -1,0 +1,16 @@
+import BuiltPrograms
+import Foundation
+import Testing
+
+/// Memory of a process of its own.
+@Suite("Resident memory")
+struct MemoryTests {
+  @Test("100,000 predictions and 1,000 calls of fit make a process grow by less than 2 MB each")
+  func growth() throws {
+    let tool = try Tool()
+    defer { tool.remove() }
+    let result = try tool.wait(for: tool.start(["--memory"], program: "TrainingHelper"))
+    let grown = result.output.split(separator: "\n").compactMap { Int($0) }
+    #expect(grown.count == 2 && grown.allSatisfy { $0 < 2 << 20 }, "\(result.output)\(result.errors)")
+  }
+}
