@@ -25,6 +25,20 @@ struct TrainingCommandTests {
     #expect(summary.status == 0 && summary.output.hasPrefix("Model: "))
   }
 
+  @Test("the same seed gives the same weights, bit for bit, another one does not")
+  func seeds() throws {
+    let tool = try Tool()
+    defer { tool.remove() }
+    let models = try [("a.safetensors", "1"), ("b.safetensors", "1"), ("c.safetensors", "2")].map {
+      name, seed in
+      let result = try tool.run(
+        "train", "mnist-dense", "--epochs", "1", "--verbose", "0", "--seed", seed, "--output", name)
+      #expect(result.status == 0, "\(result.errors)")
+      return try Data(contentsOf: tool.folder.appending(path: name))
+    }
+    #expect(models[0] == models[1] && models[0] != models[2])
+  }
+
   @Test("silent training prints the result alone")
   func silent() throws {
     let tool = try Tool()
