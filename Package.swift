@@ -1,6 +1,11 @@
 // swift-tools-version: 6.1
 import PackageDescription
 
+/// One program a lecture, run with `swift run -c release Deck001`.
+let examples: [Target] = ["Deck000", "Deck001", "Deck003", "Deck004", "Banknotes"].map {
+  .executableTarget(name: $0, dependencies: ["Hornbill"], path: "Examples/\($0)")
+}
+
 // Every arrow points down: a target may import only what stands below it, and the build enforces it
 // (`--explicit-target-dependency-import-check error`). Documentation/Architecture.md draws the house.
 let package = Package(
@@ -36,9 +41,12 @@ let package = Package(
       name: "HornbillTests",
       dependencies: ["CAllocationCounter", "Hornbill", "HornbillCPU", "HornbillFiles", "HornbillGraph"],
       exclude: ["Golden"]),
+    .target(name: "BuiltPrograms", path: "Tests/BuiltPrograms"),
     .executableTarget(name: "TrainingHelper", dependencies: ["Hornbill"], path: "Tests/TrainingHelper"),
-    .testTarget(name: "CommandTests", dependencies: ["Hornbill", "HornbillCommand", "TrainingHelper"]),
-  ],
+    .testTarget(
+      name: "CommandTests", dependencies: ["BuiltPrograms", "Hornbill", "HornbillCommand", "TrainingHelper"]),
+    .testTarget(name: "DeckTests", dependencies: ["BuiltPrograms", "Hornbill", "HornbillGraph"]),
+  ] + examples,
   swiftLanguageModes: [.v6],
   cLanguageStandard: .gnu11
 )

@@ -85,6 +85,8 @@ struct Train: ParsableCommand {
     // Before hours of training, and not after them.
     for file in [path, history].compactMap({ $0 }) { try AtomicFile.checkWritable(file) }
     if let threads { Threads.count = threads }
+    // Of the first weights, too, and not only of what fit draws.
+    if let seed { setRandomSeed(seed) }
 
     let start = ProcessInfo.processInfo.systemUptime
     let data = try recipe.data(data)

@@ -1,3 +1,4 @@
+import BuiltPrograms
 import Foundation
 import Testing
 
@@ -22,6 +23,20 @@ struct TrainingCommandTests {
     #expect(history.keys.sorted() == ["accuracy", "loss"] && history["loss"]?.count == 1)
     let summary = try tool.run("summary", "mnist-dense.safetensors")
     #expect(summary.status == 0 && summary.output.hasPrefix("Model: "))
+  }
+
+  @Test("the same seed gives the same weights, bit for bit, another one does not")
+  func seeds() throws {
+    let tool = try Tool()
+    defer { tool.remove() }
+    let models = try [("a.safetensors", "1"), ("b.safetensors", "1"), ("c.safetensors", "2")].map {
+      name, seed in
+      let result = try tool.run(
+        "train", "mnist-dense", "--epochs", "1", "--verbose", "0", "--seed", seed, "--output", name)
+      #expect(result.status == 0, "\(result.errors)")
+      return try Data(contentsOf: tool.folder.appending(path: name))
+    }
+    #expect(models[0] == models[1] && models[0] != models[2])
   }
 
   @Test("silent training prints the result alone")

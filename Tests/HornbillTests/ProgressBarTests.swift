@@ -138,6 +138,19 @@ struct ProgressBarTests {
     #expect(names == ["accuracy", "loss", "val_accuracy", "val_loss", "learning_rate"])
   }
 
+  @Test("a line of fit has each number once")
+  func lineOfFit() throws {
+    let recorder = Recorder()
+    let bar = ProgressBar(.line, screen: recorder.screen(isTerminal: false))
+    try SmallProblem.model().fit(
+      SmallProblem.x, SmallProblem.hot, verbose: .silent, callbacks: [bar],
+      validationData: (SmallProblem.x, SmallProblem.hot))
+    let names = recorder.take().split(separator: " - ").compactMap { part in
+      part.contains(": ") ? part.prefix { $0 != ":" } : nil
+    }
+    #expect(names == ["accuracy", "loss", "val_accuracy", "val_loss"])
+  }
+
   /// Replays a golden fit: what its batches and epochs were told, at the pace of its clock.
   private func fit(
     _ golden: CommandGolden.Case, _ verbosity: Verbosity, _ recorder: Recorder, isTerminal: Bool

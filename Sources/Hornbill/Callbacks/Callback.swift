@@ -13,7 +13,9 @@ public final class TrainingState {
   public let steps: Int
   /// Rows of training data.
   public let samples: Int
-  /// The names in the order in which Keras shows them (alphabetical).
+  /// The names of the numbers of training in the order in which Keras shows them (alphabetical).
+  ///
+  /// The numbers of validation have `val_` before these names.
   public let metricNames: [String]
   /// The epoch with which training begins.
   ///

@@ -87,10 +87,9 @@ extension Model {
 
     let training = trainingPrograms(data, classWeight, compiled)
     let validator = validationData.map { StepPrograms($0, compiled, isTraining: false) }
-    let names = (compiled.names + (validator == nil ? [] : compiled.names.map { "val_" + $0 })).sorted()
     let steps = stepsPerEpoch ?? data.batchCount
     let state = TrainingState(
-      model: self, epochs: epochs, steps: steps, samples: data.count, metricNames: names,
+      model: self, epochs: epochs, steps: steps, samples: data.count, metricNames: compiled.names.sorted(),
       initialEpoch: initialEpoch, callbacks: callbacks)
     let all = state.callbacks + (verbose == .silent ? [] : [ProgressBar(verbose)])
     try all.forEach { try $0.trainingWillBegin(state) }

@@ -1,42 +1,53 @@
-import Foundation
-import Testing
+package import Foundation
 
-/// The built tool `hornbill`, run as a process of its own.
-struct Tool {
+/// The built tool `hornbill`, or another built program, run as a process of its own.
+package struct Tool {
   /// How a run ended, and what it printed.
-  struct Result {
-    let status: Int32
-    let output: String
+  package struct Result {
+    package let status: Int32
+    package let output: String
     /// What stands on standard error, but for the notice below.
-    let errors: String
+    package let errors: String
     /// Whether the tool said that it was built without optimisation.
-    let hasSlownessNotice: Bool
+    package let hasSlownessNotice: Bool
+  }
+
+  /// Why a program cannot be run.
+  package struct Missing: Error, CustomStringConvertible {
+    package let description: String
   }
 
   /// A folder of the run's own.
-  let folder: URL
+  package let folder: URL
 
-  init() throws {
+  package init() throws {
     folder = FileManager.default.temporaryDirectory.appending(path: "hornbill-\(UUID().uuidString)")
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
   }
 
   /// Where a file of the folder lies.
-  func path(_ name: String) -> String { folder.appending(path: name).path }
+  package func path(_ name: String) -> String { folder.appending(path: name).path }
 
   /// Removes the folder.
-  func remove() { try? FileManager.default.removeItem(at: folder) }
+  package func remove() { try? FileManager.default.removeItem(at: folder) }
 
   /// Runs the tool in the folder, without a network and without any data folder.
-  func run(_ arguments: String...) throws -> Result { try run(arguments) }
+  package func run(_ arguments: String...) throws -> Result { try run(arguments) }
 
-  /// Runs the tool in the folder, without a network and without any data folder.
-  func run(_ arguments: [String]) throws -> Result { try wait(for: start(arguments)) }
+  /// Runs the tool, or another program beside it, in the folder, without a network and without any data folder.
+  package func run(_ arguments: [String], program: String = "hornbill") throws -> Result {
+    try wait(for: start(arguments, program: program))
+  }
 
   /// Starts the tool, or another program beside it, in the folder, without a network and without any data folder.
-  func start(_ arguments: [String], program: String = "hornbill") throws -> Process {
+  package func start(_ arguments: [String], program: String = "hornbill") throws -> Process {
+    try start(arguments, at: Self.executable(program))
+  }
+
+  /// Starts a program wherever it lies.
+  package func start(_ arguments: [String], at executable: URL) throws -> Process {
     let process = Process()
-    process.executableURL = try Self.executable(program)
+    process.executableURL = executable
     process.arguments = arguments
     process.currentDirectoryURL = folder
     var variables = ProcessInfo.processInfo.environment
@@ -54,10 +65,10 @@ struct Tool {
 
   private var errors: URL { folder.appending(path: ".errors") }
   /// Where the standard output of the last run is.
-  var output: URL { folder.appending(path: ".output") }
+  package var output: URL { folder.appending(path: ".output") }
 
   /// Waits for a run to end.
-  func wait(for process: Process) throws -> Result {
+  package func wait(for process: Process) throws -> Result {
     process.waitUntilExit()
     let lines = try String(contentsOf: errors, encoding: .utf8).split(separator: "\n")
     let others = lines.filter { $0 != slownessNotice }
@@ -71,19 +82,22 @@ struct Tool {
   }
 
   /// The names of the visible files in the folder, and of any that a broken save has left.
-  func files() throws -> [String] {
+  package func files() throws -> [String] {
     try FileManager.default.contentsOfDirectory(atPath: folder.path)
       .filter { ![".output", ".errors"].contains($0) }.sorted()
   }
 
-  /// The tool lies beside the bundle of the tests, or beside the program that runs them.
+  /// The folder of the built products: that of the bundle of the tests, or of the program that runs them.
+  package static func products() throws -> URL { try executable("hornbill").deletingLastPathComponent() }
+
   private static func executable(_ name: String) throws -> URL {
     let bundles = Bundle.allBundles.map(\.bundleURL) + [Bundle.main.bundleURL]
     let programs = CommandLine.arguments.prefix(1).map { URL(filePath: $0) }
     let places = (bundles + programs).flatMap { [$0, $0.deletingLastPathComponent()] }
-    let candidates = places.map { $0.appending(path: name) }
-    return try #require(
-      candidates.first { isProgram($0) }, "\(name) is not beside the tests: \(places.map(\.path))")
+    guard let found = places.map({ $0.appending(path: name) }).first(where: isProgram) else {
+      throw Missing(description: "\(name) is not beside the tests: \(places.map(\.path))")
+    }
+    return found
   }
 
   private static func isProgram(_ url: URL) -> Bool {
