@@ -1,5 +1,6 @@
 import ArgumentParser
 import Hornbill
+import HornbillFiles
 
 /// Checks of options, whose failures are wrong usage.
 enum Checks {
@@ -14,5 +15,14 @@ enum Checks {
     guard Verbosity(rawValue: verbose) != nil else {
       throw ValidationError("--verbose: expected 0, 1 or 2, received \(verbose).")
     }
+  }
+
+  /// Looks, before hours of training and not after them, whether what comes of it can be saved.
+  ///
+  /// - Throws: `HornbillError` where the model's name says no format that there is, `FileError` where a file cannot be
+  ///   written.
+  static func requireWritable(model: String, _ others: String?...) throws {
+    try Model.requireFormat(model, "save")
+    for file in [model] + others.compactMap({ $0 }) { try AtomicFile.checkWritable(file) }
   }
 }

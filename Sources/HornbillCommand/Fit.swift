@@ -1,7 +1,6 @@
 import ArgumentParser
 import Foundation
 import Hornbill
-import HornbillFiles
 
 /// The command `hornbill fit MODEL`.
 struct Fit: ParsableCommand {
@@ -60,8 +59,7 @@ struct Fit: ParsableCommand {
 
   func run() throws {
     let path = output ?? model
-    // Before hours of training, and not after them.
-    for file in [path, history].compactMap({ $0 }) { try AtomicFile.checkWritable(file) }
+    try Checks.requireWritable(model: path, history)
     if let threads { Threads.count = threads }
     let model = try Model.load(from: model)
     let data = try ArrayFiles.dataset(x, y, batchSize: batchSize).shuffled(shuffle)

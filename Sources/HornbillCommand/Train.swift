@@ -1,7 +1,6 @@
 import ArgumentParser
 import Foundation
 import Hornbill
-import HornbillFiles
 
 /// The commands `hornbill train RECIPE` and `hornbill train --csv FILE --target COLUMN`.
 struct Train: ParsableCommand {
@@ -82,8 +81,7 @@ struct Train: ParsableCommand {
       (recipe, classNames) = (try chosen(), nil)
     }
     let path = output ?? "\(recipe.name).safetensors"
-    // Before hours of training, and not after them.
-    for file in [path, history].compactMap({ $0 }) { try AtomicFile.checkWritable(file) }
+    try Checks.requireWritable(model: path, history)
     if let threads { Threads.count = threads }
     // Of the first weights, too, and not only of what fit draws.
     if let seed { setRandomSeed(seed) }

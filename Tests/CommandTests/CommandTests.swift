@@ -81,7 +81,10 @@ struct CommandTests {
         ["train", "mnist-mlp", "--output", "none/model.safetensors"],
         "none/model.safetensors: cannot be written, because the folder none does not exist. Create the folder first."
       ),
-      (["train", "mnist-mlp", "--output", "."], ".: is a folder (expected the name of a file)."),
+      (
+        ["train", "mnist-mlp", "--output", "model"],
+        "save \"model\": expected a name that ends in .safetensors, received \"model\". That is the format in which models are kept."
+      ),
       (
         ["train", "mnist-mlp", "--history", "none/history.json"],
         "none/history.json: cannot be written, because the folder none does not exist. Create the folder first."

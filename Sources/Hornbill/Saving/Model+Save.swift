@@ -22,6 +22,11 @@ extension Model {
     try SafetensorsFile.write(entries(includingSlots: includingTraining), metadata: metadata, to: path)
   }
 
+  /// - Throws: `HornbillError` where the name does not say a format in which models are kept.
+  package static func requireFormat(_ path: String, _ operation: String) throws {
+    try ModelFile.requireSafetensors(path, operation)
+  }
+
   func architecture() throws -> ModelFile.Architecture {
     _ = try built()
     return ModelFile.Architecture(
