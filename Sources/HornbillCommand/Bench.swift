@@ -17,7 +17,9 @@ struct Bench: ParsableCommand {
       """)
 
   @Argument(
-    help: "What to measure (default: everything but streaming, which writes 4 GB to the temporary folder).")
+    help:
+      "What to measure (default: everything but streaming, which writes 4 GB to the temporary folder, and overheads)."
+  )
   var workload: [String] = []
   @Flag(help: "Show where the time of a step goes, line by line of the compiled program.")
   var profile = false

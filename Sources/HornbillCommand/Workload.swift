@@ -17,9 +17,10 @@ enum Workload: String, CaseIterable {
   case predictMany = "mlp-predict-10000"
   case matmul
   case streaming
+  case overheads
 
-  /// What is measured where nothing is named: all that needs no gigabytes of disk.
-  static let usual = allCases.filter { $0 != .streaming }
+  /// What is measured where nothing is named.
+  static let usual = allCases.filter { $0 != .streaming && $0 != .overheads }
 
   func measure() throws -> [Figure] {
     switch self {
@@ -30,6 +31,7 @@ enum Workload: String, CaseIterable {
     case .predictMany: return [try predict(rows: 10_000)]
     case .matmul: return try Self.products.map { try Self.product($0.m, $0.n, $0.k) }
     case .streaming: return try StreamingWorkload.measure()
+    case .overheads: return try OverheadWorkload.measure()
     }
   }
 
@@ -41,7 +43,7 @@ enum Workload: String, CaseIterable {
       return try model.profile(data.x, data.y, batchSize: batchSize)
     case .predictOne: return try Networks.mlp(name: rawValue).profile(BenchData.rows(1))
     case .predictMany: return try Networks.mlp(name: rawValue).profile(BenchData.rows(10_000))
-    case .matmul, .streaming: return nil
+    case .matmul, .streaming, .overheads: return nil
     }
   }
 

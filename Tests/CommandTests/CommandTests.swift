@@ -67,7 +67,7 @@ struct CommandTests {
       ),
       (
         ["bench", "huge"],
-        "unknown workload \"huge\": expected one of shallow, mlp, tiny, mlp-predict-1, mlp-predict-10000, matmul, streaming."
+        "unknown workload \"huge\": expected one of shallow, mlp, tiny, mlp-predict-1, mlp-predict-10000, matmul, streaming, overheads."
       ),
     ])
   func usage(arguments: [String], message: String) throws {
