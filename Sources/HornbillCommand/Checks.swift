@@ -10,13 +10,6 @@ enum Checks {
     throw ValidationError("--\(option): expected a number of at least \(least), received \(value).")
   }
 
-  /// - Throws: `ValidationError` where the number stands for no way to show progress.
-  static func requireVerbosity(_ verbose: Int) throws {
-    guard Verbosity(rawValue: verbose) != nil else {
-      throw ValidationError("--verbose: expected 0, 1 or 2, received \(verbose).")
-    }
-  }
-
   /// Looks, before hours of training and not after them, whether what comes of it can be saved.
   ///
   /// - Throws: `HornbillError` where the model's name says no format that there is, `FileError` where a file cannot be

@@ -31,47 +31,35 @@ struct Fit: ParsableCommand {
   var batchSize = 32
   @Flag(inversion: .prefixedNo, help: "Whether each epoch has an order of rows of its own.")
   var shuffle = true
-  @Option(help: "The same seed gives the same weights, bit for bit (default: the model's).")
-  var seed: Int?
-  @Option(help: "Threads to compute with (default: HORNBILL_THREADS, or one for each core).")
-  var threads: Int?
   @Option(help: ArgumentHelp("Where to save the model (default: where it came from).", valueName: "file"))
   var output: String?
-  @Option(help: ArgumentHelp("Save each epoch's numbers as JSON.", valueName: "file.json"))
-  var history: String?
-  @Option(
-    help: ArgumentHelp("0: only the result; 1: a progress bar; 2: one line an epoch.", valueName: "0|1|2"))
-  var verbose = 1
+  @OptionGroup var options: TrainingOptions
 
   func validate() throws {
     try Checks.require("epochs", epochs, atLeast: 1)
     try Checks.require("batch-size", batchSize, atLeast: 1)
-    try Checks.require("threads", threads, atLeast: 1)
-    try Checks.requireVerbosity(verbose)
     guard (validationX == nil) == (validationY == nil) else {
       throw ValidationError(
         "--validation-x and --validation-y: expected both or neither, received one of them.")
     }
-    if let history, history == output ?? model {
-      throw ValidationError("--history: expected another file than the model's, received \"\(history)\".")
-    }
+    try options.requireOwnHistory(model: output ?? model, "the model's")
   }
 
   func run() throws {
     let path = output ?? model
-    try Checks.requireWritable(model: path, history)
-    if let threads { Threads.count = threads }
+    try Checks.requireWritable(model: path, options.history)
+    if let threads = options.threads { Threads.count = threads }
+    let start = ProcessInfo.processInfo.systemUptime
     let model = try Model.load(from: model)
     let data = try ArrayFiles.dataset(x, y, batchSize: batchSize).shuffled(shuffle)
     var validation: Dataset?
     if let validationX, let validationY {
       validation = try ArrayFiles.dataset(validationX, validationY, batchSize: batchSize)
     }
+    let interrupt = StopOnInterrupt()
     let numbers = try model.fit(
-      data, epochs: epochs, verbose: Verbosity(rawValue: verbose) ?? .bar, validationData: validation,
-      seed: seed)
-    try model.save(to: path)
-    if let history { try HistoryFile.write(numbers, to: history) }
-    Console.say("Saved \(path)" + (history.map { " and \($0)" } ?? ""))
+      data, epochs: epochs, verbose: options.verbosity, callbacks: [interrupt], validationData: validation,
+      seed: options.seed)
+    try options.finish(model, numbers, path, interrupt, since: start)
   }
 }

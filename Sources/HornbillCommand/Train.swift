@@ -39,25 +39,15 @@ struct Train: ParsableCommand {
   var epochs: Int?
   @Option(help: "Images a step (default: the recipe's).")
   var batchSize: Int?
-  @Option(help: "The same seed gives the same weights, bit for bit.")
-  var seed: Int?
-  @Option(help: "Threads to compute with (default: HORNBILL_THREADS, or one for each core).")
-  var threads: Int?
   @Option(help: ArgumentHelp("Where MNIST's four files are.", valueName: "dir"))
   var data: String?
   @Option(help: ArgumentHelp("Where to save the model (default: RECIPE.safetensors).", valueName: "file"))
   var output: String?
-  @Option(help: ArgumentHelp("Save each epoch's numbers as JSON.", valueName: "file.json"))
-  var history: String?
-  @Option(
-    help: ArgumentHelp("0: only the result; 1: a progress bar; 2: one line an epoch.", valueName: "0|1|2"))
-  var verbose = 1
+  @OptionGroup var options: TrainingOptions
 
   func validate() throws {
     try Checks.require("epochs", epochs, atLeast: 1)
     try Checks.require("batch-size", batchSize, atLeast: 1)
-    try Checks.require("threads", threads, atLeast: 1)
-    try Checks.requireVerbosity(verbose)
     guard (csv == nil) == (target == nil) else {
       throw ValidationError("--csv and --target: expected both or neither, received one of them.")
     }
@@ -66,49 +56,38 @@ struct Train: ParsableCommand {
     }
     _ = try hiddenLayers()
     if !list, csv == nil { _ = try chosen() }
-    if let history, history == output {
-      throw ValidationError("--history: expected another file than --output, received \"\(history)\".")
-    }
+    try options.requireOwnHistory(model: output, "--output")
   }
 
   func run() throws {
     guard !list else { return Console.say(Self.recipes) }
     var (recipe, classNames): (Recipe, [String]?)
     if let csv, let target {
-      let table = try TableRecipe(csv, target: target, task: task, layers: hiddenLayers(), seed: seed)
+      let table = try TableRecipe(csv, target: target, task: task, layers: hiddenLayers(), seed: options.seed)
       (recipe, classNames) = (table.recipe, table.classNames)
     } else {
       (recipe, classNames) = (try chosen(), nil)
     }
     let path = output ?? "\(recipe.name).safetensors"
-    try Checks.requireWritable(model: path, history)
-    if let threads { Threads.count = threads }
+    try Checks.requireWritable(model: path, options.history)
+    if let threads = options.threads { Threads.count = threads }
     // Of the first weights, too, and not only of what fit draws.
-    if let seed { setRandomSeed(seed) }
+    if let seed = options.seed { setRandomSeed(seed) }
 
     let start = ProcessInfo.processInfo.systemUptime
     let data = try recipe.data(data)
     let model = try recipe.build()
-    let verbosity = Verbosity(rawValue: verbose) ?? .bar
-    if verbosity != .silent { Console.say(model.summary()) }
+    if options.verbosity != .silent { Console.say(model.summary()) }
     let interrupt = StopOnInterrupt()
     let numbers = try model.fit(
       data.train.x, data.train.y, batchSize: batchSize ?? recipe.batchSize,
-      epochs: epochs ?? recipe.epochs, verbose: verbosity, callbacks: [interrupt], seed: seed)
+      epochs: epochs ?? recipe.epochs, verbose: options.verbosity, callbacks: [interrupt], seed: options.seed)
     let score = try model.evaluate((data.test ?? data.train).x, (data.test ?? data.train).y)
     Console.say(Self.result(score, data.test == nil ? "Training" : "Test"))
     if let classNames {
       Console.say("Classes: " + classNames.enumerated().map { "\($0) is \($1)" }.joined(separator: ", "))
     }
-    try model.save(to: path)
-    if let history { try HistoryFile.write(numbers, to: history) }
-    Console.say("Saved \(path)" + (history.map { " and \($0)" } ?? ""))
-    Console.say(String(format: "Time: %.1f s", ProcessInfo.processInfo.systemUptime - start))
-    if interrupt.wasInterrupted {
-      Console.error("hornbill: training was interrupted; what there was has been saved")
-      // That of a process which SIGINT ends, as shells have it.
-      throw ExitCode(128 + SIGINT)
-    }
+    try options.finish(model, numbers, path, interrupt, since: start)
   }
 
   private func hiddenLayers() throws -> [Int] {

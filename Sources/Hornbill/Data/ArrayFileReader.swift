@@ -39,8 +39,8 @@ private struct ArrayFileReader: RowReader {
   var count: Int { files[0].rows.count }
   var columns: [RowType] { files.map(\.type) }
 
-  func read(_ rows: UnsafeBufferPointer<Int32>, into columns: [UnsafeMutableRawPointer]) {
-    for (file, column) in zip(files, columns) { file.rows.copy(rows, to: column) }
+  func read(_ rows: UnsafeBufferPointer<Int32>, into columns: [UnsafeMutableRawPointer]) throws {
+    for (file, column) in zip(files, columns) { try file.rows.copy(rows, to: column) }
   }
 }
 

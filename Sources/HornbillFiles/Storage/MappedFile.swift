@@ -13,6 +13,8 @@ package final class MappedFile: @unchecked Sendable {
   package let path: String
   private let bytes: UnsafeRawBufferPointer
   private let isMapped: Bool
+  /// The open file, where it is too large to stay in memory once it was read.
+  private let descriptor: Int32?
   /// Memory that may have become resident since pages were last given back.
   private let touched = Atomic(0)
 
@@ -20,7 +22,8 @@ package final class MappedFile: @unchecked Sendable {
   package init(path: String, mapping: Bool = true) throws {
     let descriptor = open(path, O_RDONLY | O_CLOEXEC)
     guard descriptor >= 0 else { throw FileError.system(path, "cannot be opened", code: errno) }
-    defer { close(descriptor) }
+    var keepsOpen = false
+    defer { if !keepsOpen { close(descriptor) } }
     var status = stat()
     guard fstat(descriptor, &status) == 0 else {
       throw FileError.system(path, "cannot be opened", code: errno)
@@ -35,7 +38,10 @@ package final class MappedFile: @unchecked Sendable {
     {
       bytes = UnsafeRawBufferPointer(start: start, count: count)
       isMapped = true
+      keepsOpen = count > Self.largestResident
+      self.descriptor = keepsOpen ? descriptor : nil
     } else {
+      self.descriptor = nil
       bytes = try Self.read(descriptor, path: path, expectedCount: count)
       isMapped = false
     }
@@ -48,9 +54,11 @@ package final class MappedFile: @unchecked Sendable {
     copy.copyBytes(from: content)
     bytes = UnsafeRawBufferPointer(copy)
     isMapped = false
+    descriptor = nil
   }
 
   deinit {
+    if let descriptor { close(descriptor) }
     if isMapped {
       munmap(UnsafeMutableRawPointer(mutating: bytes.baseAddress), bytes.count)
     } else {
@@ -64,6 +72,29 @@ package final class MappedFile: @unchecked Sendable {
   /// Calls `body` with the bytes, which are valid until it returns.
   package func withBytes<Result>(_ body: (UnsafeRawBufferPointer) throws -> Result) rethrows -> Result {
     try withExtendedLifetime(self) { try body(bytes) }
+  }
+
+  /// Copies bytes that must lie within the file.
+  ///
+  /// From a large file they are read, and not copied from the mapping: a page that is touched once would have to be
+  /// given back, and both cost more than the copy.
+  package func copy(_ range: Range<Int>, to target: UnsafeMutableRawPointer) throws {
+    precondition(range.lowerBound >= 0 && range.upperBound <= count)
+    guard let descriptor else {
+      guard let base = bytes.baseAddress else { return }
+      return target.copyMemory(from: base + range.lowerBound, byteCount: range.count)
+    }
+    var done = 0
+    while done < range.count {
+      let received = pread(descriptor, target + done, range.count - done, off_t(range.lowerBound + done))
+      if received < 0, errno == EINTR { continue }
+      guard received > 0 else {
+        throw received < 0
+          ? FileError.system(path, "cannot be read", code: errno)
+          : FileError(path, "has become shorter while it was read", expected: "\(count) bytes")
+      }
+      done += received
+    }
   }
 
   /// A system may bring so much into memory around a byte that is touched (Linux: a huge page).

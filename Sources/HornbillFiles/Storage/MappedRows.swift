@@ -1,7 +1,4 @@
 /// Rows of equal length in a mapped file, copied out by number.
-///
-/// What was read is given back from time to time, so that the resident memory of the process stays small however
-/// large the file is.
 package struct MappedRows: Sendable {
   private let file: MappedFile
   private let offset: Int
@@ -23,15 +20,14 @@ package struct MappedRows: Sendable {
   }
 
   /// Copies rows, one after another.
-  package func copy(_ rows: UnsafeBufferPointer<Int32>, to target: UnsafeMutableRawPointer) {
-    file.withBytes { bytes in
-      guard let base = bytes.baseAddress else { return }
-      for (place, row) in rows.enumerated() {
-        let to = target + place * rowByteCount
-        to.copyMemory(from: base + offset + Int(row) * rowByteCount, byteCount: rowByteCount)
-        if swappedByteCount > 1 { Self.swap(to, rowByteCount, swappedByteCount) }
-        file.didRead(rowByteCount)
-      }
+  ///
+  /// - Throws: `FileError` where the file can no longer be read.
+  package func copy(_ rows: UnsafeBufferPointer<Int32>, to target: UnsafeMutableRawPointer) throws {
+    for (place, row) in rows.enumerated() {
+      let to = target + place * rowByteCount
+      let start = offset + Int(row) * rowByteCount
+      try file.copy(start..<start + rowByteCount, to: to)
+      if swappedByteCount > 1 { Self.swap(to, rowByteCount, swappedByteCount) }
     }
   }
 

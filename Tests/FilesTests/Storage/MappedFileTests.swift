@@ -17,6 +17,30 @@ struct MappedFileTests {
     #expect(file.withBytes { Array($0) } == bytes)
   }
 
+  @Test("give ranges of bytes, also of large files, which are read; those that were cut short say so")
+  func ranges() throws {
+    for size in [1000, (64 << 20) + 1000] {
+      let path = folder.file("a.bin")
+      try folder.make("a.bin", [])
+      truncate(path, off_t(size))
+      let handle = try FileHandle(forWritingTo: URL(filePath: path))
+      try handle.seek(toOffset: UInt64(size - 3))
+      try handle.write(contentsOf: [7, 8, 9])
+      try handle.close()
+      let file = try MappedFile(path: path)
+      var bytes = [UInt8](repeating: 1, count: 4)
+      try bytes.withUnsafeMutableBytes { try file.copy(size - 4..<size, to: $0.baseAddress!) }
+      #expect(bytes == [0, 7, 8, 9])
+      guard size > 64 << 20 else { continue }
+      truncate(path, 100)
+      let error = #expect(throws: FileError.self) {
+        try bytes.withUnsafeMutableBytes { try file.copy(size - 4..<size, to: $0.baseAddress!) }
+      }
+      #expect(
+        "\(try #require(error))".hasSuffix("has become shorter while it was read (expected \(size) bytes)."))
+    }
+  }
+
   @Test("keep the old bytes when the file is replaced or removed")
   func replaced() throws {
     try folder.make("a.bin", [1, 2, 3])
