@@ -13,8 +13,13 @@ public enum LayerRegistry {
 
   private static let builtIn: [String: Decode] = {
     let types: [any Layer.Type] = [
-      ActivationLayer.self, Dense.self, Dropout.self, Flatten.self, Identity.self, InputLayer.self,
-      Lambda.self, Normalization.self, Reshape.self,
+      ActivationLayer.self, AveragePooling1D.self, AveragePooling2D.self, AveragePooling3D.self,
+      BatchNormalization.self, Dense.self, Dropout.self, ELU.self, Flatten.self,
+      GlobalAveragePooling1D.self, GlobalAveragePooling2D.self, GlobalAveragePooling3D.self,
+      GlobalMaxPooling1D.self, GlobalMaxPooling2D.self, GlobalMaxPooling3D.self, GroupNormalization.self,
+      Identity.self, InputLayer.self, Lambda.self, LayerNormalization.self, LeakyReLU.self,
+      MaxPooling1D.self, MaxPooling2D.self, MaxPooling3D.self, Normalization.self, PReLU.self,
+      RMSNormalization.self, ReLU.self, Reshape.self, Softmax.self, UnitNormalization.self,
     ]
     return Dictionary(types.map { ($0.className, decode($0)) }) { first, _ in first }
   }()

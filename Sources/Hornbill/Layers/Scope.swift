@@ -16,6 +16,8 @@ public final class Scope {
   /// What layers added to the loss, each a scalar.
   package private(set) var losses: [Tensor] = []
   private var regularized: Set<String> = []
+  /// What parameters become after a training step, by path, beside what the optimizer does.
+  package private(set) var updates: [String: Tensor] = [:]
   /// The outputs of the model's own layers in the order in which they were computed.
   package private(set) var outputs: [(layer: String, value: Tensor)] = []
 
@@ -74,7 +76,23 @@ public final class Scope {
     let value = try source.parameter(declaration)
     // A shared layer is regularized once, however often it is called.
     if let regularizer, regularized.insert(full).inserted { losses.append(regularizer(value)) }
-    return value
+    // Where a layer is used twice, the second use goes on from what the first one left.
+    return updates[full] ?? value
+  }
+
+  /// Whether the layer was frozen: see `Model.setTrainable(_:layers:)`.
+  public var isFrozen: Bool { source.isFrozen(path) }
+
+  /// Gives a parameter that training does not change, such as a running mean, a new value after each training step.
+  ///
+  /// Nothing is kept in inference, and nothing of a frozen layer.
+  ///
+  /// - Parameters:
+  ///   - name: what the layer called the parameter, which was declared with `isTrainable: false`.
+  ///   - value: the new value, of the parameter's shape.
+  public func update(_ name: String, to value: Tensor) {
+    guard isTraining, !isFrozen else { return }
+    updates[path.isEmpty ? name : path + "/" + name] = value
   }
 
   /// Adds a scalar to the loss of the model.
@@ -136,4 +154,10 @@ package struct ParameterDeclaration: Sendable {
 /// Where parameters come from: the builder that collects them, or the model that has them.
 package protocol ParameterSource: AnyObject {
   func parameter(_ declaration: ParameterDeclaration) throws -> Tensor
+  /// Whether the layer of a path was frozen.
+  func isFrozen(_ path: String) -> Bool
+}
+
+extension ParameterSource {
+  package func isFrozen(_ path: String) -> Bool { false }
 }
