@@ -105,7 +105,7 @@ struct Fusion {
     var pending = outer.map { group[$0] }
     var seen = Set(pending)
     let whole = union.sorted()
-    let cut = cut(before: whole[0])
+    let cut = lastCut(before: whole[0])
     while let next = pending.popLast() {
       if next == a || next == b { return }
       guard let inner = members[next] else { continue }
@@ -124,7 +124,7 @@ struct Fusion {
   }
 
   /// The last node up to a given one before which, and from which on, no group has members both.
-  private func cut(before number: Int) -> Int {
+  private func lastCut(before number: Int) -> Int {
     var cut = number
     while earliest[cut] < cut { cut = earliest[cut] }
     return cut
