@@ -107,6 +107,29 @@ public final class Scope {
     return .randomUniform(shape, seed: seed, step: step, stream: streams, dtype: dtype)
   }
 
+  /// Normal numbers of mean 0 and deviation 1, new at each training step, the same for the same model seed.
+  ///
+  /// A layer's own seed takes the model's place.
+  public func randomNormal(_ shape: Shape, dtype: DType = .float32, seed own: Int? = nil) -> Tensor {
+    let first = randomUniform(shape, dtype: dtype, seed: own)
+    return .normal(first, randomUniform(shape, dtype: dtype, seed: own))
+  }
+
+  /// The shape of a mask over an input, from one in which nil stands for the input's own extent.
+  ///
+  /// - Throws: `HornbillError` where it does not broadcast.
+  func noiseShape(_ given: [Int?]?, over shape: Shape) throws -> Shape {
+    guard let given else { return shape }
+    if given.count == shape.rank {
+      let extents = zip(given, shape).map { $0 ?? $1 }
+      if zip(extents, shape).allSatisfy({ $0 == 1 || $0 == $1 }) { return Shape(extents) }
+    }
+    let text = given.map { $0.map(String.init) ?? "nil" }.joined(separator: ", ")
+    throw error(
+      expected: "a noise shape that broadcasts to the input's shape \(shape)", received: "[\(text)]",
+      hint: "Give one extent for each axis, the batch included: 1, nil, or the axis's own.")
+  }
+
   /// An error that names the layer.
   public func error(expected: String, received: String, hint: String? = nil) -> HornbillError {
     HornbillError(className, path: path, expected: expected, received: received, hint: hint)

@@ -2,8 +2,8 @@ public import HornbillGraph
 
 /// A layer that makes one number of each channel: what the global pooling layers have in common.
 public protocol GlobalPoolingLayer: UnaryLayer {
-  /// The number of axes that disappear.
-  static var axisCount: Int { get }
+  /// The axes that disappear.
+  associatedtype Axes: SpatialAxes
   /// Whether a channel gives its largest element, not the mean of its elements.
   static var takesMaximum: Bool { get }
   /// Where the channels lie.
@@ -19,7 +19,7 @@ extension GlobalPoolingLayer {
   ///
   /// - Throws: `HornbillError` where the input has another number of axes, or no positions.
   public func call(_ x: Tensor, in scope: Scope) throws -> Tensor {
-    try dataFormat.require(x, axes: Self.axisCount, in: scope)
+    try dataFormat.require(x, axes: Axes.count, in: scope)
     let axes = Array(dataFormat.spatialAxes(rank: x.rank))
     guard axes.allSatisfy({ x.shape[$0] > 0 }) else {
       throw scope.error(expected: "at least one position", received: "shape \(x.shape)")

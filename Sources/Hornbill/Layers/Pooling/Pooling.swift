@@ -3,17 +3,18 @@ import HornbillGraph
 /// What the pooling layers of windows are told: sizes, steps, edges, and where the channels lie.
 public struct Pooling: Sendable, Hashable {
   /// How many positions a window covers along each axis.
-  public var poolSize: [Int]
+  public var poolSize: AxisSizes
   /// How far one window is from the next along each axis.
-  public var strides: [Int]
+  public var strides: AxisSizes
   /// What happens at the edges.
-  public var padding: Padding
+  public var padding: PoolingPadding
   /// Where the channels lie.
   public var dataFormat: DataFormat
 
   /// Windows of a size; `strides` of nil stand for the size itself, so that the windows do not overlap.
   public init(
-    poolSize: [Int], strides: [Int]? = nil, padding: Padding = .valid, dataFormat: DataFormat = .channelsLast
+    poolSize: AxisSizes, strides: AxisSizes? = nil, padding: PoolingPadding = .valid,
+    dataFormat: DataFormat = .channelsLast
   ) {
     self.poolSize = poolSize
     self.strides = strides ?? poolSize
@@ -28,6 +29,7 @@ public struct Pooling: Sendable, Hashable {
   ///
   /// - Throws: `HornbillError` where a size or a step is not positive, or no window fits.
   func windows(over extents: [Int], in scope: Scope) throws -> Windows {
+    let (poolSize, strides) = (poolSize.along(extents.count), strides.along(extents.count))
     for (name, numbers) in [("poolSize", poolSize), ("strides", strides)] {
       guard numbers.count == extents.count, numbers.allSatisfy({ (1...(1 << 40)).contains($0) }) else {
         throw scope.error(
@@ -60,22 +62,22 @@ extension Pooling {
     case dataFormat = "data_format"
   }
 
-  /// Reads Keras's configuration of windows over so many axes.
-  init(from decoder: any Decoder, axes: Int) throws {
+  /// Reads its part of a layer's configuration.
+  init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: CodingKeys.self)
     self.init(
-      poolSize: try decodeExtents(container, .poolSize, axes: axes) ?? [Int](repeating: 2, count: axes),
-      strides: try decodeExtents(container, .strides, axes: axes),
-      padding: try container.decodeIfPresent(Padding.self, forKey: .padding) ?? .valid,
+      poolSize: try decodeSizes(container, .poolSize) ?? 2,
+      strides: try decodeSizes(container, .strides),
+      padding: try container.decodeIfPresent(PoolingPadding.self, forKey: .padding) ?? .valid,
       dataFormat: try container.decodeIfPresent(DataFormat.self, forKey: .dataFormat) ?? .channelsLast)
   }
 
-  /// Writes Keras's configuration.
-  func encode(to encoder: any Encoder) throws {
+  /// Writes its part of the configuration of a layer of so many axes.
+  func encode(to encoder: any Encoder, axes: Int) throws {
     var container = encoder.container(keyedBy: CodingKeys.self)
-    try container.encode(poolSize, forKey: .poolSize)
+    try container.encode(poolSize.along(axes), forKey: .poolSize)
     try container.encode(padding, forKey: .padding)
-    try container.encode(strides, forKey: .strides)
+    try container.encode(strides.along(axes), forKey: .strides)
     try container.encode(dataFormat, forKey: .dataFormat)
   }
 }

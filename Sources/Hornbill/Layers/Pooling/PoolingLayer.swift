@@ -2,8 +2,8 @@ public import HornbillGraph
 
 /// A layer that makes one number of each window: what the pooling layers have in common.
 public protocol PoolingLayer: UnaryLayer {
-  /// The number of axes that windows step over.
-  static var axisCount: Int { get }
+  /// The axes that windows step over.
+  associatedtype Axes: SpatialAxes
   /// Whether a window gives its largest element, not the mean of its elements.
   static var takesMaximum: Bool { get }
   /// The windows.
@@ -13,20 +13,9 @@ public protocol PoolingLayer: UnaryLayer {
 }
 
 extension PoolingLayer {
-  /// A layer of windows of one size along every axis; without `strides` they do not overlap.
+  /// A layer of windows, of one size or of one for each axis; without `strides` they do not overlap.
   public init(
-    _ poolSize: Int = 2, strides: Int? = nil, padding: Padding = .valid,
-    dataFormat: DataFormat = .channelsLast, inputShape: [Int]? = nil, name: String? = nil
-  ) {
-    let all = { (number: Int) in [Int](repeating: number, count: Self.axisCount) }
-    self.init(
-      Pooling(poolSize: all(poolSize), strides: strides.map(all), padding: padding, dataFormat: dataFormat),
-      inputShape: inputShape, name: name)
-  }
-
-  /// A layer of windows with a size for each axis; without `strides` they do not overlap.
-  public init(
-    _ poolSize: [Int], strides: [Int]? = nil, padding: Padding = .valid,
+    _ poolSize: AxisSizes = 2, strides: AxisSizes? = nil, padding: PoolingPadding = .valid,
     dataFormat: DataFormat = .channelsLast, inputShape: [Int]? = nil, name: String? = nil
   ) {
     self.init(
@@ -39,13 +28,13 @@ extension PoolingLayer {
   /// - Throws: `HornbillError` where the input has another number of axes, a size or a step is not positive, or no
   ///   window fits.
   public func call(_ x: Tensor, in scope: Scope) throws -> Tensor {
-    try pooling.dataFormat.require(x, axes: Self.axisCount, in: scope)
+    try pooling.dataFormat.require(x, axes: Axes.count, in: scope)
     return try pooling.dataFormat.withChannelsLast(x.asFloatingPoint) { x in
-      let windows = try pooling.windows(over: Array(x.shape.dimensions[1...Self.axisCount]), in: scope)
+      let windows = try pooling.windows(over: Array(x.shape.dimensions[1...Axes.count]), in: scope)
       let volume = x.reshaped(to: Shape([x.shape[0]] + windows.extents + [x.shape.last]))
       let y = Self.takesMaximum ? windowMaximum(volume, windows) : windowMean(volume, windows)
       return y.reshaped(
-        to: Shape([x.shape[0]] + windows.counts.suffix(Self.axisCount) + [x.shape.last]))
+        to: Shape([x.shape[0]] + windows.counts.suffix(Axes.count) + [x.shape.last]))
     }
   }
 }
@@ -57,7 +46,7 @@ extension PoolingLayer {
   public init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: NameKey.self)
     self.init(
-      try Pooling(from: decoder, axes: Self.axisCount), inputShape: nil,
+      try Pooling(from: decoder), inputShape: nil,
       name: try container.decodeIfPresent(String.self, forKey: .name))
   }
 
@@ -65,6 +54,6 @@ extension PoolingLayer {
   public func encode(to encoder: any Encoder) throws {
     var container = encoder.container(keyedBy: NameKey.self)
     try container.encode(name, forKey: .name)
-    try pooling.encode(to: encoder)
+    try pooling.encode(to: encoder, axes: Axes.count)
   }
 }

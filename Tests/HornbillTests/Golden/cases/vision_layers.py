@@ -132,7 +132,50 @@ def activations():
     yield "two axes", lambda: layers.Softmax(axis=[1, 2]), image
 
 
+def noise():
+    """Layers that do something in training alone, and the penalty on what passes."""
+    rng = common.generator(53)
+    image, matrix = tenths(rng, 1, 2, 3, 2), tenths(rng, 3, 2)
+    yield "plain", lambda: layers.SpatialDropout1D(0.3), tenths(rng, 1, 3, 2)
+    yield "plain", lambda: layers.SpatialDropout2D(0.3, seed=4, data_format="channels_first"), image
+    yield "plain", lambda: layers.SpatialDropout3D(0.3), tenths(rng, 1, 2, 2, 2, 1)
+    yield "plain", lambda: layers.GaussianDropout(0.3, seed=5), matrix
+    yield "plain", lambda: layers.GaussianNoise(0.25), matrix
+    yield "plain", lambda: layers.AlphaDropout(0.3, noise_shape=(None, 1), seed=2), matrix
+    yield "both", lambda: layers.ActivityRegularization(l1=0.1, l2=0.01), matrix
+    yield "default", lambda: layers.ActivityRegularization(), matrix
+
+
+def shapes():
+    """Zeros around, edges cut off, more positions, other axes, another scale."""
+    rng = common.generator(59)
+    series, image, volume = tenths(rng, 1, 4, 2), tenths(rng, 1, 4, 3, 2), tenths(rng, 1, 3, 3, 4, 1)
+    first = {"data_format": "channels_first"}
+    yield "one", lambda: layers.ZeroPadding1D(), series
+    yield "two", lambda: layers.ZeroPadding1D((2, 1)), series
+    yield "first", lambda: layers.ZeroPadding1D(1, **first), series
+    yield "one", lambda: layers.ZeroPadding2D(), image
+    yield "by axis", lambda: layers.ZeroPadding2D((0, 2)), image
+    yield "four", lambda: layers.ZeroPadding2D(((0, 1), (2, 3)), **first), image
+    yield "six", lambda: layers.ZeroPadding3D(((0, 1), (1, 0), (1, 1))), volume
+    yield "one", lambda: layers.Cropping1D(), series
+    yield "two", lambda: layers.Cropping1D((0, 2)), series
+    yield "by axis", lambda: layers.Cropping2D((1, 0)), image
+    yield "four", lambda: layers.Cropping2D(((1, 2), (1, 0))), image
+    yield "first", lambda: layers.Cropping2D(((1, 0), (0, 1)), **first), image
+    yield "one", lambda: layers.Cropping3D(1), volume
+    yield "plain", lambda: layers.UpSampling1D(3), series
+    yield "plain", lambda: layers.UpSampling2D(), image
+    yield "two sizes", lambda: layers.UpSampling2D((1, 3), **first), image
+    yield "bilinear", lambda: layers.UpSampling2D((2, 3), interpolation="bilinear"), image
+    yield "bilinear, first", lambda: layers.UpSampling2D(3, interpolation="bilinear", **first), image
+    yield "plain", lambda: layers.UpSampling3D((2, 1, 2)), volume
+    yield "plain", lambda: layers.Permute((3, 1, 2)), image
+    yield "plain", lambda: layers.RepeatVector(3), tenths(rng, 2, 3)
+    yield "plain", lambda: layers.Rescaling(0.5, offset=-1.0), image
+
+
 def cases():
     """All of them, each with a seed of its own."""
     return [case(name, make, x, 200 + index)
-            for index, (name, make, x) in enumerate([*pooling(), *normalization(), *activations()])]
+            for index, (name, make, x) in enumerate([*pooling(), *normalization(), *activations(), *noise(), *shapes()])]

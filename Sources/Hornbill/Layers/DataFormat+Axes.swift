@@ -1,12 +1,6 @@
 import HornbillGraph
 
-/// Where the channels of images, volumes and series lie.
-public enum DataFormat: String, Sendable, Hashable, Codable {
-  /// `[batch, height, width, channels]`: the fast one.
-  case channelsLast = "channels_last"
-  /// `[batch, channels, height, width]`.
-  case channelsFirst = "channels_first"
-
+extension DataFormat {
   /// The axes between the batch and the channels, or behind both.
   func spatialAxes(rank: Int) -> Range<Int> { self == .channelsLast ? 1..<(rank - 1) : 2..<rank }
 
@@ -31,17 +25,13 @@ public enum DataFormat: String, Sendable, Hashable, Codable {
     guard x.rank == axes + 2 else {
       throw scope.error(
         expected: "an input of shape \(form(axes))", received: "shape \(x.shape)",
-        hint: x.rank == axes + 1 ? "Images of one channel have an axis for it, too: reshape them." : nil)
+        hint: x.rank == axes + 1 ? "A single channel has an axis, too: x.expandedDimensions(axis: -1)." : nil)
     }
   }
 }
 
-/// One number for each axis from a number, or from a list of them, as Keras's configurations have both.
-func decodeExtents<Key>(
-  _ container: KeyedDecodingContainer<Key>, _ key: Key, axes: Int
-) throws -> [Int]? {
-  if let one = try? container.decodeIfPresent(Int.self, forKey: key) {
-    return Array(repeating: one, count: axes)
-  }
-  return try container.decodeIfPresent([Int].self, forKey: key)
+/// The numbers of a configuration for spatial axes, which may be one or a list.
+func decodeSizes<Key>(_ container: KeyedDecodingContainer<Key>, _ key: Key) throws -> AxisSizes? {
+  if let one = try? container.decodeIfPresent(Int.self, forKey: key) { return AxisSizes(one) }
+  return try container.decodeIfPresent([Int].self, forKey: key).map { AxisSizes($0) }
 }
