@@ -4,7 +4,7 @@ extension OperationCase {
   /// Every operation, in the shapes that its kernels treat differently.
   static let all: [OperationCase] =
     elementwise + movement + reductions + products + others + indexing
-    + linearAlgebra
+    + linearAlgebra + windows
 
   private static func unary(
     _ operation: String, _ range: ClosedRange<Double> = -2...2, isDifferentiable: Bool = true,
@@ -153,6 +153,11 @@ extension OperationCase {
     OperationCase("StopGradient", "", [.init([4])], isDifferentiable: false) { stopGradient($0[0]) * 2 },
     OperationCase("Fill", "", [.init([4])]) { $0[0] * Tensor.full([4], 3, dtype: $0[0].dtype) },
     OperationCase("Constant", "", [.init([4])]) { $0[0] * 1 },
+    OperationCase("Reduce", "normalised over the batch", [.init([5, 3]), .init([3])]) {
+      let (centre, spread) = (mean($0[0], axes: [0]), variance($0[0], axes: [0]))
+      let factor = rsqrt(spread.reshaped(to: [1, 3]) + 1e-3) * $0[1].reshaped(to: [1, 3])
+      return ($0[0] - centre.reshaped(to: [1, 3])) * factor
+    },
     OperationCase("Select", "relu of a layer and its dropout", [.init([9, 6]), .init([6, 5]), .init([5])]) {
       let z = matmul($0[0], $0[1]) + $0[2]
       let kept = Tensor.randomUniform([9, 5], seed: 3).cast(to: z.dtype) .< 0.8

@@ -196,6 +196,26 @@ static void *updated(int64_t rows, int64_t columns, int64_t count, size_t *bytes
   return called("scatterUpdate", &call);
 }
 
+// Windows of 3 by 2 positions, some of them over the edges, over two images; `kind` is one of the four kernels.
+static void *windowed(int64_t rows, int64_t channels, int64_t kind, size_t *bytes) {
+  static const char *const names[] = {"windowSum", "windowPick", "windowSpread", "windowPlace"};
+  hb_array image = {NULL, HB_FLOAT32, 5, {2, 1, rows, 3, channels}};
+  hb_array windows = {NULL, HB_FLOAT32, 5, {2, 1, (rows + 1) / 2, 3, channels}};
+  int is_transpose = kind >= 2;
+  hb_call call = {
+      .inputs = {is_transpose ? windows : image, image}, .input_count = kind % 2 ? 2 : 1,
+      .output = is_transpose ? image : windows, .attributes = {1, 3, 2, 1, 2, 1, 0, 1, 0}, .attribute_count = 9};
+  for (int k = 0; k < call.input_count; k++) {
+    int64_t count = 1;
+    for (int axis = 0; axis < 5; axis++) count *= call.inputs[k].shape[axis];
+    call.inputs[k].data = numbers(count, 14 + k);
+  }
+  *bytes = sizeof(float);
+  for (int axis = 0; axis < 5; axis++) *bytes *= (size_t)call.output.shape[axis];
+  call.output.data = buffer(*bytes);
+  return called(names[kind], &call);
+}
+
 // Factors of a stack of three matrices far from singular, and equations with them.
 static void *system_of(int64_t size, int64_t columns, int64_t choice, size_t *bytes) {
   static const char *const names[] = {"cholesky", "orthonormal", "solve", "solveTriangular"};
@@ -294,6 +314,7 @@ static void compare_all(const hb_isa *other, hb_pool *threads) {
     compare("argSort", ordered, rows, columns, 0, other, threads, 0);
     compare("argSort, falling", ordered, rows, columns, 1, other, threads, 0);
     compare("scatterUpdate", updated, rows, columns, 300, other, threads, 0);
+    for (int64_t kind = 0; kind < 4; kind++) compare("windows", windowed, rows, columns, kind, other, threads, 1e-5);
     for (int64_t width = 1; width <= 8; width *= 2) {
       compare("transposition", transposed, rows, columns, width, other, threads, 0);
     }

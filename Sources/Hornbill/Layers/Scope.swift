@@ -16,6 +16,8 @@ public final class Scope {
   /// What layers added to the loss, each a scalar.
   package private(set) var losses: [Tensor] = []
   private var regularized: Set<String> = []
+  /// What parameters become after a training step, by path, beside what the optimizer does.
+  package private(set) var updates: [String: Tensor] = [:]
   /// The outputs of the model's own layers in the order in which they were computed.
   package private(set) var outputs: [(layer: String, value: Tensor)] = []
 
@@ -74,7 +76,23 @@ public final class Scope {
     let value = try source.parameter(declaration)
     // A shared layer is regularized once, however often it is called.
     if let regularizer, regularized.insert(full).inserted { losses.append(regularizer(value)) }
-    return value
+    // Where a layer is used twice, the second use goes on from what the first one left.
+    return updates[full] ?? value
+  }
+
+  /// Whether the layer was frozen: see `Model.setTrainable(_:layers:)`.
+  public var isFrozen: Bool { source.isFrozen(path) }
+
+  /// Gives a parameter that training does not change, such as a running mean, a new value after each training step.
+  ///
+  /// Nothing is kept in inference, and nothing of a frozen layer.
+  ///
+  /// - Parameters:
+  ///   - name: what the layer called the parameter, which was declared with `isTrainable: false`.
+  ///   - value: the new value, of the parameter's shape.
+  public func update(_ name: String, to value: Tensor) {
+    guard isTraining, !isFrozen else { return }
+    updates[path.isEmpty ? name : path + "/" + name] = value
   }
 
   /// Adds a scalar to the loss of the model.
@@ -87,6 +105,29 @@ public final class Scope {
     streams += 1
     let seed = own.map { Tensor(Int64($0)) } ?? seed
     return .randomUniform(shape, seed: seed, step: step, stream: streams, dtype: dtype)
+  }
+
+  /// Normal numbers of mean 0 and deviation 1, new at each training step, the same for the same model seed.
+  ///
+  /// A layer's own seed takes the model's place.
+  public func randomNormal(_ shape: Shape, dtype: DType = .float32, seed own: Int? = nil) -> Tensor {
+    let first = randomUniform(shape, dtype: dtype, seed: own)
+    return .normal(first, randomUniform(shape, dtype: dtype, seed: own))
+  }
+
+  /// The shape of a mask over an input, from one in which nil stands for the input's own extent.
+  ///
+  /// - Throws: `HornbillError` where it does not broadcast.
+  func noiseShape(_ given: [Int?]?, over shape: Shape) throws -> Shape {
+    guard let given else { return shape }
+    if given.count == shape.rank {
+      let extents = zip(given, shape).map { $0 ?? $1 }
+      if zip(extents, shape).allSatisfy({ $0 == 1 || $0 == $1 }) { return Shape(extents) }
+    }
+    let text = given.map { $0.map(String.init) ?? "nil" }.joined(separator: ", ")
+    throw error(
+      expected: "a noise shape that broadcasts to the input's shape \(shape)", received: "[\(text)]",
+      hint: "Give one extent for each axis, the batch included: 1, nil, or the axis's own.")
   }
 
   /// An error that names the layer.
@@ -136,4 +177,10 @@ package struct ParameterDeclaration: Sendable {
 /// Where parameters come from: the builder that collects them, or the model that has them.
 package protocol ParameterSource: AnyObject {
   func parameter(_ declaration: ParameterDeclaration) throws -> Tensor
+  /// Whether the layer of a path was frozen.
+  func isFrozen(_ path: String) -> Bool
+}
+
+extension ParameterSource {
+  package func isFrozen(_ path: String) -> Bool { false }
 }

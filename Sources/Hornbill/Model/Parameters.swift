@@ -84,6 +84,8 @@ package final class Parameters: Sendable {
 
   /// The parameters that training changes, in the order in which they lie.
   package var trainableEntries: [Entry] { entries.filter(\.declaration.isTrainable) }
+  /// The parameters that training does not change, in the order in which they lie.
+  var frozenEntries: [Entry] { entries.filter { !$0.declaration.isTrainable } }
   package var trainableCount: Int { trainable.type.shape.elementCount }
   package var frozenCount: Int { frozen.type.shape.elementCount }
 }
@@ -143,6 +145,31 @@ final class ParameterReader: ParameterSource {
         received: "a new one", hint: "A layer declares the same parameters at every call.")
     }
     return tensor(entry)
+  }
+
+  func isFrozen(_ path: String) -> Bool {
+    parameters.entries.contains { $0.declaration.isFrozen && $0.declaration.path.hasPrefix(path + "/") }
+  }
+
+  /// The vector of what training does not change, with what layers gave new values.
+  ///
+  /// - Throws: `HornbillError` where a new value does not fit, or is of a parameter that the optimizer changes.
+  func frozen(with updates: [String: Tensor]) throws -> Tensor {
+    for (path, value) in updates.sorted(by: { $0.key < $1.key }) {
+      guard let entry = parameters[path], !entry.declaration.canBeTrained,
+        entry.declaration.shape == value.shape
+      else {
+        throw HornbillError(
+          "update", path: path,
+          expected: parameters[path].map {
+            "a value of shape \($0.declaration.shape) for a parameter that is not trainable"
+          } ?? "a parameter that the layer declared", received: "shape \(value.shape)")
+      }
+    }
+    return concatenate(
+      parameters.frozenEntries.map { entry in
+        (updates[entry.declaration.path]?.cast(to: .float32) ?? tensor(entry)).reshaped(to: [entry.count])
+      })
   }
 
   /// The parameter as a tensor of the graph that is being traced.

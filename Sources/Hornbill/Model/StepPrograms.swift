@@ -83,6 +83,9 @@ final class StepPrograms {
     var assignments = [totals.adding(parts)]
     if isTraining {
       assignments.append(Graph.Assignment(random.step, random.step.tensor + 1))
+      if !scope.updates.isEmpty {
+        assignments.append(Graph.Assignment(parameters.frozen, try reader.frozen(with: scope.updates)))
+      }
       if parameters.trainableCount > 0 { assignments += update(loss, reader, parameters, compiled) }
     }
     return Graph(outputs: [], assignments: assignments, placeholders: inputs.placeholders)

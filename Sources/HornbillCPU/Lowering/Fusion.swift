@@ -10,6 +10,9 @@ struct Fusion {
   private(set) var members: [Int: [Int]] = [:]
   private let users: [[Int]]
   private let wanted: Set<Int>
+  /// For each node the first member of the groups that have members both before it and not before it; the node itself
+  /// where there is none.
+  private var earliest: [Int]
 
   /// The registers and operands of a chain are limited; groups stay well below.
   private static let largestGroup = 28
@@ -22,6 +25,7 @@ struct Fusion {
     for (number, node) in nodes.enumerated() { index[node.id] = number }
     self.index = index
     group = Array(nodes.indices)
+    earliest = group
     var users = [[Int]](repeating: [], count: nodes.count)
     for (number, node) in nodes.enumerated() {
       for input in node.inputs { if let source = index[input.id] { users[source].append(number) } }
@@ -100,19 +104,30 @@ struct Fusion {
     // Walk up from the union's inputs through whole groups: reaching the union again would be a cycle.
     var pending = outer.map { group[$0] }
     var seen = Set(pending)
-    let smallest = members.isEmpty ? 0 : union.reduce(Int.max, Swift.min)
+    let whole = union.sorted()
+    let cut = lastCut(before: whole[0])
     while let next = pending.popLast() {
       if next == a || next == b { return }
       guard let inner = members[next] else { continue }
-      // Nothing that was made before the union's first member can depend on it.
-      if let newest = inner.max(), newest < smallest { continue }
+      // All that lies before the cut depends on nothing behind it, and so not on the union.
+      if let newest = inner.last, newest < cut { continue }
       for source in inner.flatMap(inputs) where seen.insert(group[source]).inserted {
         pending.append(group[source])
       }
     }
     for number in second { group[number] = a }
-    members[a] = union.sorted()
+    members[a] = whole
     members[b] = nil
+    for number in whole[0]...whole[whole.count - 1] {
+      earliest[number] = Swift.min(earliest[number], whole[0])
+    }
+  }
+
+  /// The last node up to a given one before which, and from which on, no group has members both.
+  private func lastCut(before number: Int) -> Int {
+    var cut = number
+    while earliest[cut] < cut { cut = earliest[cut] }
+    return cut
   }
 
   // MARK: - Order

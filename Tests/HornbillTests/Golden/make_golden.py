@@ -80,6 +80,9 @@ callbacks       callback "EarlyStopping" | "ReduceLROnPlateau" | "ModelCheckpoin
                 pattern), text (of epoch 8 with a loss of 0.123456). "CSVLogger": arguments, before (the
                 file's old text, or null), logs (numbers as texts, with all digits), text. "LearningRateScheduler": rates.
                 "TerminateOnNaN": values (one a batch), stopped (the batch, or null).
+vision_layers   name, class, serialized, input, weights (variables), weight, inference {output, losses, gradients
+                {input, weights}}; for batch normalization also training (the same) and state (the variables that are
+                not trained, after one call in training).
 """
 
 import importlib
@@ -89,7 +92,7 @@ import warnings
 
 FILES = ["activations", "losses", "metrics", "optimizers", "layers", "initializers", "training",
          "constraints", "schedules", "names", "progress", "numpy_printing", "numpy_random",
-         "scikit_learn", "tensors", "callbacks"]
+         "scikit_learn", "tensors", "callbacks", "vision_layers"]
 
 
 def prepare():

@@ -41,25 +41,13 @@ public struct Dropout: UnaryLayer {
     guard (0...1).contains(rate) else {
       throw scope.error(expected: "a rate from 0 to 1", received: "\(rate)")
     }
-    let mask = try maskShape(x.shape, in: scope)
+    let mask = try scope.noiseShape(noiseShape, over: x.shape)
     guard scope.isTraining, rate > 0 else { return x }
     let x = x.asFloatingPoint
     let zero = Tensor.full([], 0, dtype: x.dtype)
     guard rate < 1 else { return zero.broadcast(to: x.shape) }
     let stays = scope.randomUniform(mask, dtype: x.dtype, seed: seed) .>= rate
     return select(stays, x * (1 / (1 - rate)), zero)
-  }
-
-  private func maskShape(_ shape: Shape, in scope: Scope) throws -> Shape {
-    guard let noiseShape else { return shape }
-    if noiseShape.count == shape.rank {
-      let extents = zip(noiseShape, shape).map { $0 ?? $1 }
-      if zip(extents, shape).allSatisfy({ $0 == 1 || $0 == $1 }) { return Shape(extents) }
-    }
-    let text = noiseShape.map { $0.map(String.init) ?? "nil" }.joined(separator: ", ")
-    throw scope.error(
-      expected: "a noise shape that broadcasts to the input's shape \(shape)", received: "[\(text)]",
-      hint: "Give one extent for each axis, the batch included: 1, nil, or the axis's own.")
   }
 }
 

@@ -58,10 +58,15 @@ extension Tensor {
     _ shape: Shape, mean: Double = 0, standardDeviation: Double = 1, seed: Int, stream: Int = 0,
     dtype: DType = .float32
   ) -> Tensor {
-    // 1 - u lies in (0, 1], so that its logarithm is finite.
-    let radius = sqrt(log(1 - randomUniform(shape, seed: seed, stream: stream, dtype: dtype)) * -2)
     let second = stream ^ 0x4000_0000
-    let angle = randomUniform(shape, seed: seed, stream: second, dtype: dtype) * (2 * Double.pi)
-    return radius * cos(angle) * standardDeviation + mean
+    return normal(
+      randomUniform(shape, seed: seed, stream: stream, dtype: dtype),
+      randomUniform(shape, seed: seed, stream: second, dtype: dtype)) * standardDeviation + mean
+  }
+
+  /// Normally distributed numbers of mean 0 and deviation 1 from two uniform ones in [0, 1).
+  package static func normal(_ first: Tensor, _ second: Tensor) -> Tensor {
+    // 1 - u lies in (0, 1], so that its logarithm is finite.
+    sqrt(log(1 - first) * -2) * cos(second * (2 * Double.pi))
   }
 }

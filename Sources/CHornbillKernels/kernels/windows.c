@@ -1,0 +1,306 @@
+// Windows over [batch, depth, height, width, channels]; float32 and float64, vectorised over the channels.
+//
+// "windowSum" adds the elements of each window, "windowPick" takes from inputs[0] the element that lies where
+// inputs[1] is largest in the window (the first such place, NaN before all numbers). Their transposes, "windowSpread"
+// and "windowPlace", add each window's number to all its positions, or to the largest one's.
+//
+// The attributes are the windows' sizes, strides and positions before the axis, three each. Sums go through the
+// positions, or the windows, in their order. A task of the first two is some rows of windows; of the transposes, some
+// images or some of an image's channels, so that no two tasks add to the same element.
+#ifndef HB_NAME
+
+#include "registry.h"
+
+#include <math.h>
+#include <string.h>
+
+typedef struct window_shape {
+  int64_t batch, channels;
+  int64_t extents[3], counts[3];  // of the positions and of the windows
+  const int64_t *size, *stride, *before;
+} window_shape;
+
+static window_shape shape_of(const hb_call *call, int is_transpose) {
+  const hb_array *image = is_transpose ? &call->output : &call->inputs[0];
+  const hb_array *windows = is_transpose ? &call->inputs[0] : &call->output;
+  window_shape shape = {.batch = image->shape[0], .channels = image->shape[4], .size = call->attributes,
+                        .stride = call->attributes + 3, .before = call->attributes + 6};
+  memcpy(shape.extents, image->shape + 1, sizeof shape.extents);
+  memcpy(shape.counts, windows->shape + 1, sizeof shape.counts);
+  return shape;
+}
+
+// The positions that one window covers: from[axis] ..< to[axis].
+typedef struct window_cover {
+  int64_t from[3], to[3];
+} window_cover;
+
+static inline void cover(const window_shape *shape, int axis, int64_t window, window_cover *cover) {
+  int64_t start = window * shape->stride[axis] - shape->before[axis], end = start + shape->size[axis];
+  cover->from[axis] = start > 0 ? start : 0;
+  cover->to[axis] = end < shape->extents[axis] ? end : shape->extents[axis];
+}
+
+static inline int64_t position_of(const window_shape *shape, int64_t image, int64_t a, int64_t b, int64_t c) {
+  return ((image * shape->extents[0] + a) * shape->extents[1] + b) * shape->extents[2] + c;
+}
+
+// Rows of windows, of all channels; and images, of some channels.
+typedef void (*row_function)(const hb_call *call, const window_shape *shape, int64_t first, int64_t last);
+typedef void (*image_function)(const hb_call *call, const window_shape *shape, int64_t image, int64_t channel,
+                               int64_t last_channel);
+
+typedef struct window_loops {
+  row_function sum[2], pick[2];  // [dtype]
+  image_function spread[2], place[2];
+} window_loops;
+
+// Every position that a window covers, in order.
+#define FOR_EACH_POSITION(shape, cover, image, position)                              \
+  for (int64_t a = (cover).from[0]; a < (cover).to[0]; a++)                           \
+    for (int64_t b = (cover).from[1]; b < (cover).to[1]; b++)                         \
+      for (int64_t c = (cover).from[2], position = position_of(shape, image, a, b, c); \
+           c < (cover).to[2]; c++, position++)
+
+#define HB_KERNEL_FILE "../kernels/windows.c"
+#include "../vector/each_isa.h"
+
+static const window_loops *const variants[HB_ISA_COUNT] = HB_VARIANTS(&window_loops_table);
+
+#define ELEMENTS_PER_TASK 16384
+#define CHANNELS_PER_TASK 64
+
+static int64_t positions_in_window(const window_shape *shape) {
+  return shape->size[0] * shape->size[1] * shape->size[2];
+}
+
+static int64_t rows_in_task(const window_shape *shape) {
+  return hb_rows_per_task(shape->counts[2] * shape->channels * positions_in_window(shape), ELEMENTS_PER_TASK);
+}
+
+static void run_rows(const hb_call *call, int64_t task, row_function run) {
+  window_shape shape = shape_of(call, 0);
+  int64_t rows = shape.batch * shape.counts[0] * shape.counts[1], count = rows_in_task(&shape);
+  int64_t first = task * count;
+  run(call, &shape, first, first + count > rows ? rows : first + count);
+}
+
+static int64_t images_in_task(const window_shape *shape) {
+  int64_t channels = shape->channels < CHANNELS_PER_TASK ? shape->channels : CHANNELS_PER_TASK;
+  return hb_rows_per_task(shape->extents[0] * shape->extents[1] * shape->extents[2] * channels,
+                          ELEMENTS_PER_TASK);
+}
+
+static void run_images(const hb_call *call, int64_t task, image_function run) {
+  window_shape shape = shape_of(call, 1);
+  int64_t blocks = hb_tasks(shape.channels, CHANNELS_PER_TASK), count = images_in_task(&shape);
+  int64_t channel = task % blocks * CHANNELS_PER_TASK, image = task / blocks * count;
+  int64_t last_channel =
+      channel + CHANNELS_PER_TASK > shape.channels ? shape.channels : channel + CHANNELS_PER_TASK;
+  for (int64_t k = image; k < image + count && k < shape.batch; k++) {
+    run(call, &shape, k, channel, last_channel);
+  }
+}
+
+static int has_types(const hb_call *call) {
+  if (call->output.dtype > HB_FLOAT64 || call->attribute_count != 9 || call->output.rank != 5) return 0;
+  for (int32_t k = 0; k < call->input_count; k++) {
+    if (call->inputs[k].dtype != call->output.dtype || call->inputs[k].rank != 5) return 0;
+  }
+  return 1;
+}
+
+static int plan_rows(hb_call *call, hb_instruction *out, hb_task run) {
+  if (!has_types(call)) return -1;
+  window_shape shape = shape_of(call, 0);
+  *out = (hb_instruction){
+      run, call, hb_tasks(shape.batch * shape.counts[0] * shape.counts[1], rows_in_task(&shape))};
+  return 1;
+}
+
+static int plan_images(hb_call *call, hb_instruction *out, hb_task run) {
+  if (!has_types(call)) return -1;
+  window_shape shape = shape_of(call, 1);
+  int64_t tasks = hb_tasks(shape.batch, images_in_task(&shape)) * hb_tasks(shape.channels, CHANNELS_PER_TASK);
+  *out = (hb_instruction){run, call, tasks};
+  return 1;
+}
+
+#define HB_WINDOW_KERNEL(number, kernel_name, kernel, kind)                               \
+  static void run_##kernel(const void *args, int64_t task, void *scratch) {               \
+    (void)scratch;                                                                        \
+    const hb_call *call = args;                                                           \
+    run_##kind(call, task, variants[call->isa->index]->kernel[call->output.dtype]);       \
+  }                                                                                       \
+  static int plan_##kernel(hb_call *call, hb_instruction *out) {                          \
+    return plan_##kind(call, out, run_##kernel);                                          \
+  }                                                                                       \
+  HB_REGISTER_ANOTHER_KERNEL(number, kernel_name, NULL, plan_##kernel)
+
+HB_WINDOW_KERNEL(1, "windowSum", sum, rows)
+HB_WINDOW_KERNEL(2, "windowPick", pick, rows)
+HB_WINDOW_KERNEL(3, "windowSpread", spread, images)
+HB_WINDOW_KERNEL(4, "windowPlace", place, images)
+
+#else
+
+#include "vector.h"
+
+// `rest` elements are left from p on.
+#define HB_WINDOW_MEMORY(suffix, type, vector, lanes)                                      \
+  HB_INLINE vector HB_NAME(take_##suffix)(const type *p, int64_t rest) {                   \
+    return rest >= lanes ? HB_NAME(load_##suffix)(p) : HB_NAME(load_partial_##suffix)(p, rest); \
+  }                                                                                        \
+  HB_INLINE void HB_NAME(put_##suffix)(type *p, vector x, int64_t rest) {                  \
+    if (rest >= lanes) {                                                                   \
+      HB_NAME(store_##suffix)(p, x);                                                       \
+    } else {                                                                               \
+      HB_NAME(store_partial_##suffix)(p, x, rest);                                         \
+    }                                                                                      \
+  }
+HB_WINDOW_MEMORY(f32, float, vf32, HB_F32_LANES)
+HB_WINDOW_MEMORY(f64, double, vf64, HB_F64_LANES)
+#undef HB_WINDOW_MEMORY
+
+// Is x to take best's place? Once best is NaN, nothing is.
+#define HB_IS_LARGER(x, best) (((x) > (best)) | (((x) != (x)) & ((best) == (best))))
+
+// Every window of some rows: the body sees the window's `cover`, its `image`, and where it writes, `y`.
+#define HB_WINDOW_ROWS(name, suffix, type, lanes, ...)                                             \
+  static void HB_NAME(name##_##suffix)(const hb_call *call, const window_shape *shape, int64_t first, \
+                                       int64_t last) {                                             \
+    int64_t channels = shape->channels;                                                            \
+    for (int64_t row = first; row < last; row++) {                                                 \
+      int64_t image = row / (shape->counts[0] * shape->counts[1]);                                 \
+      window_cover covered;                                                                        \
+      cover(shape, 0, row / shape->counts[1] % shape->counts[0], &covered);                        \
+      cover(shape, 1, row % shape->counts[1], &covered);                                           \
+      for (int64_t window = 0; window < shape->counts[2]; window++) {                              \
+        cover(shape, 2, window, &covered);                                                         \
+        type *y = (type *)call->output.data + (row * shape->counts[2] + window) * channels;        \
+        for (int64_t channel = 0; channel < channels; channel += lanes) {                          \
+          int64_t rest = channels - channel;                                                       \
+          __VA_ARGS__                                                                              \
+        }                                                                                          \
+      }                                                                                            \
+    }                                                                                              \
+  }
+
+#define HB_WINDOW_SUM(suffix, type, vector, lanes)                                         \
+  HB_WINDOW_ROWS(sum, suffix, type, lanes, {                                               \
+    const type *x = (const type *)call->inputs[0].data + channel;                          \
+    vector total = {0};                                                                    \
+    FOR_EACH_POSITION(shape, covered, image, position) {                                   \
+      total += HB_NAME(take_##suffix)(x + position * channels, rest);                      \
+    }                                                                                      \
+    HB_NAME(put_##suffix)(y + channel, total, rest);                                       \
+  })
+HB_WINDOW_SUM(f32, float, vf32, HB_F32_LANES)
+HB_WINDOW_SUM(f64, double, vf64, HB_F64_LANES)
+#undef HB_WINDOW_SUM
+
+// The maximum itself, where both inputs are one, needs no second load.
+#define HB_WINDOW_PICK(suffix, type, vector, mask, lanes)                                          \
+  HB_WINDOW_ROWS(pick, suffix, type, lanes, {                                                      \
+    const type *values = (const type *)call->inputs[0].data + channel;                             \
+    const type *x = (const type *)call->inputs[1].data + channel;                                  \
+    int64_t start = position_of(shape, image, covered.from[0], covered.from[1], covered.from[2]);  \
+    vector best = HB_NAME(take_##suffix)(x + start * channels, rest), picked = best;               \
+    if (values != x) picked = HB_NAME(take_##suffix)(values + start * channels, rest);             \
+    FOR_EACH_POSITION(shape, covered, image, position) {                                           \
+      vector next = HB_NAME(take_##suffix)(x + position * channels, rest);                         \
+      mask larger = (mask)HB_IS_LARGER(next, best);                                                \
+      best = HB_NAME(select_##suffix)(larger, next, best);                                         \
+      if (values != x) {                                                                           \
+        picked = HB_NAME(select_##suffix)(                                                         \
+            larger, HB_NAME(take_##suffix)(values + position * channels, rest), picked);           \
+      }                                                                                            \
+    }                                                                                              \
+    HB_NAME(put_##suffix)(y + channel, values == x ? best : picked, rest);                         \
+  })
+HB_WINDOW_PICK(f32, float, vf32, vi32, HB_F32_LANES)
+HB_WINDOW_PICK(f64, double, vf64, vi64, HB_F64_LANES)
+#undef HB_WINDOW_PICK
+#undef HB_WINDOW_ROWS
+
+// Every window of an image, for some channels: the body sees the window's `cover`, its number `g` and the `image`,
+// and adds to `y`, which was made zero.
+#define HB_WINDOW_IMAGES(name, suffix, type, vector, lanes, ...)                                           \
+  static void HB_NAME(name##_##suffix)(const hb_call *call, const window_shape *shape, int64_t image,      \
+                                       int64_t first_channel, int64_t last_channel) {                      \
+    int64_t channels = shape->channels;                                                                    \
+    int64_t positions = shape->extents[0] * shape->extents[1] * shape->extents[2];                         \
+    type *all = (type *)call->output.data + image * positions * channels;                                  \
+    if (last_channel - first_channel == channels) {                                                        \
+      memset(all, 0, (size_t)(positions * channels) * sizeof(type));                                       \
+    } else {                                                                                               \
+      for (int64_t k = 0; k < positions; k++) {                                                            \
+        memset(all + k * channels + first_channel, 0, (size_t)(last_channel - first_channel) * sizeof(type)); \
+      }                                                                                                    \
+    }                                                                                                      \
+    const int64_t *counts = shape->counts;                                                                 \
+    for (int64_t window = 0; window < counts[0] * counts[1] * counts[2]; window++) {                       \
+      window_cover covered;                                                                                \
+      cover(shape, 0, window / (counts[1] * counts[2]), &covered);                                         \
+      cover(shape, 1, window / counts[2] % counts[1], &covered);                                           \
+      cover(shape, 2, window % counts[2], &covered);                                                       \
+      const type *upstream = (const type *)call->inputs[0].data +                                          \
+                             (image * counts[0] * counts[1] * counts[2] + window) * channels;              \
+      for (int64_t channel = first_channel; channel < last_channel; channel += lanes) {                    \
+        int64_t rest = last_channel - channel;                                                             \
+        vector g = HB_NAME(take_##suffix)(upstream + channel, rest);                                       \
+        type *y = (type *)call->output.data + channel;                                                     \
+        __VA_ARGS__                                                                                        \
+      }                                                                                                    \
+    }                                                                                                      \
+  }
+
+#define HB_WINDOW_SPREAD(suffix, type, vector, lanes)                                      \
+  HB_WINDOW_IMAGES(spread, suffix, type, vector, lanes, {                                  \
+    FOR_EACH_POSITION(shape, covered, image, position) {                                   \
+      type *to = y + position * channels;                                                  \
+      HB_NAME(put_##suffix)(to, HB_NAME(take_##suffix)(to, rest) + g, rest);               \
+    }                                                                                      \
+  })
+HB_WINDOW_SPREAD(f32, float, vf32, HB_F32_LANES)
+HB_WINDOW_SPREAD(f64, double, vf64, HB_F64_LANES)
+#undef HB_WINDOW_SPREAD
+
+// First the number of the largest position in each lane, then one pass that adds there.
+#define HB_WINDOW_PLACE(suffix, type, vector, mask, mask_suffix, number, lanes)                    \
+  HB_WINDOW_IMAGES(place, suffix, type, vector, lanes, {                                           \
+    const type *x = (const type *)call->inputs[1].data + channel;                                  \
+    int64_t start = position_of(shape, image, covered.from[0], covered.from[1], covered.from[2]);  \
+    vector best = HB_NAME(take_##suffix)(x + start * channels, rest);                              \
+    mask place = {0};                                                                              \
+    number count = 0;                                                                              \
+    FOR_EACH_POSITION(shape, covered, image, position) {                                           \
+      vector next = HB_NAME(take_##suffix)(x + position * channels, rest);                         \
+      mask larger = (mask)HB_IS_LARGER(next, best);                                                \
+      best = HB_NAME(select_##suffix)(larger, next, best);                                         \
+      place = HB_NAME(select_##mask_suffix)(larger, HB_NAME(splat_##mask_suffix)(count), place);   \
+      count++;                                                                                     \
+    }                                                                                              \
+    count = 0;                                                                                     \
+    FOR_EACH_POSITION(shape, covered, image, position) {                                           \
+      mask here = (mask)(place == HB_NAME(splat_##mask_suffix)(count));                            \
+      type *to = y + position * channels;                                                          \
+      vector added = HB_NAME(take_##suffix)(to, rest) +                                            \
+                     HB_NAME(select_##suffix)(here, g, HB_NAME(splat_##suffix)(0));                \
+      HB_NAME(put_##suffix)(to, added, rest);                                                      \
+      count++;                                                                                     \
+    }                                                                                              \
+  })
+HB_WINDOW_PLACE(f32, float, vf32, vi32, i32, int32_t, HB_F32_LANES)
+HB_WINDOW_PLACE(f64, double, vf64, vi64, i64, int64_t, HB_F64_LANES)
+#undef HB_WINDOW_PLACE
+#undef HB_WINDOW_IMAGES
+#undef HB_IS_LARGER
+
+static const window_loops HB_NAME(window_loops_table) = {
+    .sum = {HB_NAME(sum_f32), HB_NAME(sum_f64)},
+    .pick = {HB_NAME(pick_f32), HB_NAME(pick_f64)},
+    .spread = {HB_NAME(spread_f32), HB_NAME(spread_f64)},
+    .place = {HB_NAME(place_f32), HB_NAME(place_f64)}};
+
+#endif

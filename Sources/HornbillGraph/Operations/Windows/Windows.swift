@@ -1,0 +1,84 @@
+/// Windows that step over the three inner axes of `[batch, depth, height, width, channels]`.
+///
+/// Window w of an axis covers the positions `w · stride - before ..< w · stride - before + size`, of which those
+/// outside the axis do not count. Each window has a position inside.
+package struct Windows: Sendable, Hashable {
+  /// How many positions the windows step over, how many windows there are, how many positions each covers, how far
+  /// one is from the next, and how many positions the first begins before the axis; one number an axis.
+  package let extents, counts, size, stride, before: [Int]
+
+  package init(extents: [Int], counts: [Int], size: [Int], stride: [Int], before: [Int]) {
+    self.extents = extents
+    self.counts = counts
+    self.size = size
+    self.stride = stride
+    self.before = before
+  }
+
+  /// What the kernels are told beside the shapes.
+  var attributes: [Int] { size + stride + before }
+
+  /// The positions of an axis that one of its windows covers.
+  private func covered(_ axis: Int, _ window: Int) -> Range<Int> {
+    let start = window * stride[axis] - before[axis]
+    return Swift.max(start, 0)..<Swift.min(start + size[axis], extents[axis])
+  }
+
+  /// How many positions inside each window covers, as `[1, depth, height, width, 1]` windows.
+  package var coveredCounts: Tensor {
+    let counts = (0..<3).map { axis in (0..<self.counts[axis]).map { covered(axis, $0).count } }
+    let products = counts[0].flatMap { a in counts[1].flatMap { b in counts[2].map { Double(a * b * $0) } } }
+    return Tensor(products, shape: Shape([1] + self.counts + [1]))
+  }
+
+  private var isValid: Bool {
+    (0..<3).allSatisfy { axis in
+      counts[axis] > 0 && size[axis] > 0 && stride[axis] > 0 && (0..<size[axis]).contains(before[axis])
+        && (counts[axis] - 1) * stride[axis] - before[axis] < extents[axis]
+    }
+  }
+
+  /// The type of the windows over a tensor, or of the tensor under windows.
+  ///
+  /// - Throws: `HornbillError` where the type is another than the windows were made for.
+  func type(_ type: TensorType, from: [Int], to: [Int], _ name: String) throws -> TensorType {
+    guard isValid, type.dtype.isFloatingPoint, type.shape.rank == 5,
+      Array(type.shape.dimensions[1..<4]) == from
+    else {
+      throw HornbillError(
+        name,
+        expected: "floating-point numbers of shape [batch, \(from), channels], under windows that each "
+          + "have a position inside",
+        received: "\(type)")
+    }
+    return TensorType(Shape([type.shape[0]] + to + [type.shape[4]]), type.dtype)
+  }
+
+  /// Calls the body with each window's number and that of each position in it, over the whole batch.
+  func forEachPosition(batch: Int, _ body: (_ window: Int, _ position: Int) -> Void) {
+    for (window, index) in indices(of: Shape([batch] + counts)).enumerated() {
+      for depth in covered(0, index[1]) {
+        for height in covered(1, index[2]) {
+          for width in covered(2, index[3]) {
+            body(window, ((index[0] * extents[0] + depth) * extents[1] + height) * extents[2] + width)
+          }
+        }
+      }
+    }
+  }
+
+  /// For each window and channel, where its largest element lies: the first one; NaN counts as larger than any.
+  func largest(_ x: ReferenceArray) -> [Int] {
+    let (batch, channels) = (x.shape[0], x.shape[4])
+    var places = [Int](repeating: -1, count: batch * counts.reduce(1, *) * channels)
+    forEachPosition(batch: batch) { window, position in
+      for channel in 0..<channels {
+        let (old, new) = (places[window * channels + channel], position * channels + channel)
+        if old < 0 || x.values[new] > x.values[old] || (x.values[new].isNaN && !x.values[old].isNaN) {
+          places[window * channels + channel] = new
+        }
+      }
+    }
+    return places
+  }
+}
