@@ -31,7 +31,7 @@ private struct Scale: UnaryLayer {
       ),
       Flatten(name: "b"), Reshape([2, -1], name: "c"), ActivationLayer(.gelu, name: "d"),
       Dropout(0.5, name: "e"),
-      Input(shape: [28, 28], dtype: .uint8, name: "f"),
+      InputLayer(shape: [28, 28], dtype: .uint8, name: "f"),
     ]
     let encoder = JSONEncoder()
     encoder.outputFormatting = .sortedKeys
@@ -51,7 +51,7 @@ private struct Scale: UnaryLayer {
     } catch let error as HornbillError {
       #expect(error.received == "\"Spline\"")
       #expect(
-        error.expected.hasPrefix("a known layer class (Activation, Dense, Dropout, Flatten, Identity, "))
+        error.expected.hasPrefix("a known layer class (Activation, Add, Arithmetic, Average, "))
       #expect(
         error.hint == "Register your own layer before loading: LayerRegistry.register(Spline.self).")
     }

@@ -13,8 +13,11 @@ public enum LayerRegistry {
 
   private static let builtIn: [String: Decode] = {
     let types: [any Layer.Type] = [
-      ActivationLayer.self, Dense.self, Dropout.self, Flatten.self, Identity.self, InputLayer.self,
-      Lambda.self, Normalization.self, Reshape.self,
+      ActivationLayer.self, Add.self, Arithmetic.self, Average.self, Concatenate.self, Dense.self, Dot.self,
+      Dropout.self,
+      Flatten.self, Identity.self, InputLayer.self, Lambda.self, Maximum.self, Minimum.self, ModelLayer.self,
+      Multiply.self,
+      Normalization.self, Reshape.self, Subtract.self,
     ]
     return Dictionary(types.map { ($0.className, decode($0)) }) { first, _ in first }
   }()
