@@ -57,5 +57,11 @@ import Testing
       "Dot \"m\": expected equal extents along axis 1 of the first input and axis 2 of the second, "
         + "received shapes [2, 3] and [2, 3, 4]."
     ) { try call(Dot(axes: 1, 2), [2, 3], [2, 3, 4]) }
+    expectError(
+      "Dot \"m\": expected an output of at most 2^40 elements, received [1, 2097152, 2097152]."
+    ) { try call(Dot(axes: 2), [1, 1 << 21, 1], [1, 1 << 21, 1]) }
+    expectError(
+      "Concatenate \"m\": expected an output of at most 2^40 elements, received [1, 2199023255552]."
+    ) { try call(Concatenate(), [1, 1 << 40], [1, 1 << 40]) }
   }
 }

@@ -17,6 +17,11 @@ extension LayerGraph {
     var walk = GraphWalk(model: model)
     // An inner value as an input begins the model anew: an input layer takes the place of what gave it.
     for (number, input) in inputs.enumerated() {
+      guard isReasonable(input.rowShape) else {
+        throw HornbillError(
+          "Model", path: model, expected: "inputs of at most 2^40 elements a sample",
+          received: "shape \(input.rowShape)")
+      }
       let layer =
         input.call.layer as? InputLayer ?? InputLayer(shape: input.rowShape, dtype: input.dtype)
       guard walk.begin(with: input, number, layer) else {

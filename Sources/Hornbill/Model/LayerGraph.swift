@@ -127,7 +127,12 @@ struct LayerGraph: Sendable {
     func moved(_ source: Source) -> Source {
       source.call.map { Source(call: $0 + 1, output: source.output) } ?? Source(call: 0, output: 0)
     }
-    let input = InputLayer(shape: shape.dimensions)
+    // A name of its own that is the same each time, so that two calls of one model are calls of one layer.
+    let taken = Set(calls.map(\.name))
+    let numbered = LayerNames()
+    var name = numbered.next("input_layer")
+    while taken.contains(name) { name = numbered.next("input_layer") }
+    let input = InputLayer(shape: shape.dimensions, name: name)
     let first = Call(layer: input, name: input.name, inputs: [Source(call: nil, output: 0)], outputCount: 1)
     return LayerGraph(
       calls: [first]

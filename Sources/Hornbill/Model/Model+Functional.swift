@@ -1,4 +1,4 @@
-import HornbillGraph
+public import HornbillGraph
 
 extension Model {
   /// A model of the calls that lead from an input, or several, to outputs.
@@ -52,6 +52,44 @@ extension Model {
     layerNames = all.map(\.name)
   }
 
+  /// The names of the inputs' layers in their order; of a line of layers, that of the first.
+  public var inputNames: [String] {
+    branches.map { $0.inputLayers.map(\.name) } ?? Array(layerNames.prefix(1))
+  }
+
+  /// The names of the layers that give the outputs, in their order.
+  public var outputNames: [String] {
+    let graph = graph
+    return graph.outputs.compactMap { source in
+      source.call.map { graph.calls[$0].name }
+    }
+  }
+
+  /// The outputs by their layers' names, for inputs by theirs: dropout is off.
+  ///
+  /// - Parameters:
+  ///   - inputs: the inputs by `inputNames`; the first axis of each is the sample.
+  ///   - batchSize: rows computed at once; it changes speed and memory, not results. The engine's choice where
+  ///     nil.
+  /// - Returns: the outputs by `outputNames`.
+  /// - Throws: `HornbillError` where an input is missing or unknown, the inputs do not fit, or one layer gives two
+  ///   outputs.
+  public func predict(_ inputs: [String: Tensor], batchSize: Int? = nil) throws -> [String: Tensor] {
+    let (names, results) = (inputNames, outputNames)
+    guard Set(names) == Set(inputs.keys) else {
+      throw HornbillError(
+        "predict", path: name, expected: "the inputs \(names.joined(separator: ", "))",
+        received: inputs.keys.sorted().joined(separator: ", "))
+    }
+    guard Set(results).count == results.count else {
+      throw HornbillError(
+        "predict", path: name, expected: "outputs of layers of their own",
+        received: results.joined(separator: ", "), hint: "Give a list of inputs to get a list of outputs.")
+    }
+    let outputs = try predict(names.compactMap { inputs[$0] }, batchSize: batchSize)
+    return Dictionary(zip(results, outputs)) { first, _ in first }
+  }
+
   /// A layer of the model by its name.
   ///
   /// - Throws: `HornbillError` where the model has no layer of the name.
@@ -69,8 +107,11 @@ extension Model {
   ///
   /// Of a layer that is called several times the first call counts.
   ///
-  /// - Throws: `HornbillError` where the model has no layer of a name, or cannot be built.
+  /// - Throws: `HornbillError` where no layer is named, the model has none of a name, or it cannot be built.
   public func extractor(layers names: [String]) throws -> Model {
+    guard !names.isEmpty else {
+      throw HornbillError("extractor", path: name, expected: "at least one layer", received: "none")
+    }
     for name in names { _ = try layer(named: name) }
     let parameters = try built()
     var graph = graph.beginning(with: inputShape ?? [])

@@ -45,7 +45,7 @@ extension Model {
   }
 
   func requireOneOutput(_ operation: String) throws {
-    let count = graph.outputs.count
+    let count = branches?.outputs.count ?? 1
     guard count == 1 else {
       throw HornbillError(
         operation, path: name, expected: "a model of one output", received: "one of \(count)",

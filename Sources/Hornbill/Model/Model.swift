@@ -78,12 +78,11 @@ public class Model {
   ///
   /// - Throws: `HornbillError` where the layers do not fit, or what `values` throws.
   func build(inputShapes: [Shape], values: ((ParameterDeclaration) throws -> Tensor?)? = nil) throws {
-    let inputCount = branches?.inputLayers.count ?? 1
-    guard inputShapes.count == inputCount || knownInputShapes != nil else {
-      throw HornbillError(
-        "Model", path: name, expected: "one input", received: "\(inputShapes.count)")
+    let known = knownInputShapes
+    guard known != nil || inputShapes.count == 1 else {
+      throw HornbillError("Model", path: name, expected: "one input", received: "\(inputShapes.count)")
     }
-    if let known = knownInputShapes, known != inputShapes {
+    if let known, known != inputShapes {
       func list(_ shapes: [Shape]) -> String {
         shapes.count == 1
           ? "shape \(shapes[0])" : "shapes \(shapes.map(\.description).joined(separator: ", "))"

@@ -36,6 +36,9 @@ struct EncodedGraph: Codable, Hashable {
       HornbillError(
         "load", path: path, expected: expected, received: received, hint: "The file is damaged.")
     }
+    guard Set(layers.map(\.name)).count == layers.count else {
+      throw error("a name of its own for each layer", layers.map(\.name).joined(separator: ", "))
+    }
     let inputCount = calls.filter { $0.inputs.contains { $0.call == nil } }.count
     func check(_ source: LayerGraph.Source, before number: Int, _ user: String) throws {
       guard let call = source.call else {

@@ -30,13 +30,13 @@ extension Model {
     if let encoded = architecture.graph {
       let graph = try encoded.graph(of: layers, path)
       model = Model(name: architecture.name, seed: architecture.seed)
-      model.branches = graph
+      model.adopt(graph)
       shapes = graph.inputLayers.map { Shape($0.shape) }
     } else {
       model = Sequential([], name: architecture.name, seed: architecture.seed)
+      model.layers = layers.map(\.0)
+      model.layerNames = layers.map(\.1)
     }
-    model.layers = layers.map(\.0)
-    model.layerNames = layers.map(\.1)
     model.frozenLayers = Set(architecture.frozenLayers)
     var read: Set<String> = []
     try model.build(inputShapes: shapes) { declaration in

@@ -76,6 +76,14 @@ struct FunctionalTests {
     #expect(outputs.count == 2)
     #expect(outputs[0].scalars(as: Float.self) == [1, 2, 5, 6, 7, 3, 4, 8, 9, 10])
     #expect(outputs[1].scalars(as: Float.self) == [10, 12, 14, 16, 18, 20])
+    #expect(model.inputNames == [a.name, b.name])
+    #expect(model.outputNames == model.layers.suffix(2).map(\.name))
+    let named = try model.predict([b.name: y, a.name: x])
+    #expect(named.count == 2)
+    for (name, output) in zip(model.outputNames, outputs) { #expect(named[name]?.bits == output.bits) }
+    expectError(
+      "predict \"m\": expected the inputs \(a.name), \(b.name), received \(a.name), no."
+    ) { _ = try model.predict([a.name: x, "no": y]) }
     let predictor = try model.predictor()
     #expect(try predictor([x, y])[1].scalars(as: Float.self) == outputs[1].scalars(as: Float.self))
     expectError(
@@ -163,8 +171,9 @@ struct FunctionalTests {
         + "Give one sample a batch axis: x.expandedDimensions(axis: 0)."
     ) { _ = try Dense(3, name: "d")(Input(shape: [])) }
     for shape in [[-1], [1 << 40, 2], [Int.max, Int.max]] {
-      expectError("Dense \"d\": expected inputs of at most 2^40 elements a sample, received shape \(shape).")
-      {
+      expectError(
+        "Dense \"d\": expected inputs of at most 2^40 elements a sample, received shape \(shape)."
+      ) {
         _ = try Dense(3, name: "d")(Input(shape: shape))
       }
     }
@@ -172,6 +181,12 @@ struct FunctionalTests {
       "Model \"m\": expected outputs that the model's inputs lead to, "
         + "received an output that needs the input \"other\". Give it among the inputs."
     ) { _ = try Model(inputs: x, outputs: Add()(x, other), name: "m") }
+    expectError(
+      "Model \"m\": expected inputs of at most 2^40 elements a sample, received shape [-1]."
+    ) {
+      let bad = Input(shape: [-1])
+      _ = try Model(inputs: bad, outputs: bad, name: "m")
+    }
     expectError("Model \"m\": expected each input once, received \"x\" twice.") {
       _ = try Model(inputs: x, x, outputs: Dense(3)(x), name: "m")
     }
@@ -216,6 +231,9 @@ struct FunctionalTests {
     expectError(
       "layer(named:) \"\(whole.name)\": expected one of the layers \(x.name), inner, outer, received \"no\"."
     ) { _ = try whole.extractor(layers: ["no"]) }
+    expectError("extractor \"\(whole.name)\": expected at least one layer, received none.") {
+      _ = try whole.extractor(layers: [])
+    }
 
     let line = Sequential(seed: 1) {
       Input(shape: [4])
@@ -266,6 +284,61 @@ struct FunctionalTests {
       }
     }
     #expect(count == 6)
+  }
+
+  @Test("a model is a layer of another, with its weights, and is frozen with it")
+  func nesting() throws {
+    let path = FileManager.default.temporaryDirectory.appending(path: "\(UUID()).safetensors").path
+    defer { try? FileManager.default.removeItem(atPath: path) }
+    let encoder = Sequential(name: "encoder", seed: 1) {
+      Dense(3, activation: .tanh, inputShape: [4], name: "first")
+      Dense(2, name: "second")
+    }
+    try encoder.setTrainable(false, layers: ["first"])
+    let (a, b) = (Input(shape: [4]), Input(shape: [4]))
+    let model = try Model(
+      inputs: a, b, outputs: Dense(1, name: "head")(Concatenate()(encoder(a), encoder(b))), seed: 2)
+    let paths = [
+      "encoder/first/kernel", "encoder/first/bias", "encoder/second/kernel", "encoder/second/bias",
+    ]
+    #expect(try model.weights().map(\.path) == paths + ["head/kernel", "head/bias"])
+    #expect(try Array(model.weightBits().prefix(23)) == encoder.weightBits())
+    let x = Tensor.randomUniform([8, 4], seed: 3).evaluated()
+    let codes = try model.extractor(layers: ["encoder"]).predict([x, x])
+    expectClose(codes[0], try encoder.predict(x))
+
+    func changed(_ body: () throws -> Void) throws -> [String] {
+      let before = try model.weights().map(\.value.bits)
+      try body()
+      return try zip(before, model.weights()).filter { $0 != $1.value.bits }.map(\.1.path)
+    }
+    try model.compile(optimizer: .adam(), loss: .meanSquaredError())
+    let data = try Dataset(inputs: [x, x * 2], Tensor.ones([8, 1])).batched(8)
+    let head = ["head/kernel", "head/bias"]
+    #expect(try changed { try model.fit(data, epochs: 2, verbose: .silent) } == paths.suffix(2) + head)
+    try model.save(to: path)
+    let loaded = try Model.load(from: path)
+    #expect(try loaded.weightBits() == model.weightBits() && loaded.summary() == model.summary())
+    try model.setTrainable(false, layers: ["encoder"])
+    #expect(try changed { try model.fit(data, epochs: 2, verbose: .silent) } == head)
+    try model.setTrainable(true, layers: ["encoder"])
+    #expect(try changed { try model.fit(data, epochs: 2, verbose: .silent) } == paths + head)
+    // The inner model keeps its own.
+    #expect(try Array(model.weightBits().prefix(23)) != encoder.weightBits())
+    #expect(try model.clone(seed: 9).weightBits() != model.weightBits())
+
+    expectError(
+      "Model \"encoder\": expected samples of shape [4], received samples of shape [5]. "
+        + "The first axis is the batch: reshape the data, or put a Reshape or Flatten layer first."
+    ) { _ = try encoder(Input(shape: [5])) }
+    expectError(
+      "Model \"encoder\": expected inputs of at most 2^40 elements a sample, received shape [-1]."
+    ) {
+      _ = try encoder(Input(shape: [-1]))
+    }
+    expectError("Model \"open\": expected one input, received 2.") {
+      _ = try Sequential(name: "open") { Dense(1) }.predict([x, x])
+    }
   }
 
   @Test("arithmetic of symbolic values is layers")
@@ -373,6 +446,9 @@ struct FunctionalTests {
       "load \"\(path)\": expected a call of one of 2 layers, with inputs and outputs, "
         + "received layer 8, 1 inputs and 1 outputs. \(hint)"
     ) { try load(replacing: "\"layer\":1", by: "\"layer\":8") }
+    expectError(
+      "load \"\(path)\": expected a name of its own for each layer, received d, d. \(hint)"
+    ) { try load(replacing: "\"layer_names\":[\"x\",\"d\"]", by: "\"layer_names\":[\"d\",\"d\"]") }
     expectError("Dense \"d\": expected 4 outputs, received 1.") {
       try load(
         replacing: "[{\"call\":0,\"output\":0}],\"layer\":1,\"output_count\":1",

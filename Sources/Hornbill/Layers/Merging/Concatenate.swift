@@ -38,6 +38,11 @@ public struct Concatenate: Layer {
         expected: "inputs whose shapes differ along axis \(axis) alone",
         received: "shapes \(inputs.map { $0.shape.description }.joined(separator: ", "))")
     }
+    var shape = first.shape.dimensions
+    shape[position] = inputs.reduce(0) { $0 + $1.shape[position] }
+    guard isReasonable(shape) else {
+      throw scope.error(expected: "an output of at most 2^40 elements", received: "\(shape)")
+    }
     return [concatenate(inputs, axis: position)]
   }
 }

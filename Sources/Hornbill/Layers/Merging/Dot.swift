@@ -57,13 +57,17 @@ public struct Dot: Layer {
           "equal extents along axis \(places[0]) of the first input and axis \(places[1]) of the second",
         received: shapes)
     }
-    let (a, b) = (matrices(inputs[0], places[0]), matrices(inputs[1], places[1]))
-    let product = try einsum("bik,bjk->bij", a, b)
-    var shape = [a.shape[0]]
+    var shape = [inputs[0].shape[0]]
     for (x, place) in zip(inputs, places) {
       shape += x.shape.enumerated().filter { $0.offset > 0 && $0.offset != place }.map(\.element)
     }
-    return [product.reshaped(to: Shape(shape.count == 1 ? shape + [1] : shape))]
+    if shape.count == 1 { shape.append(1) }
+    guard isReasonable(shape) else {
+      throw scope.error(expected: "an output of at most 2^40 elements", received: "\(shape)")
+    }
+    let product = try einsum(
+      "bik,bjk->bij", matrices(inputs[0], places[0]), matrices(inputs[1], places[1]))
+    return [product.reshaped(to: Shape(shape))]
   }
 
   /// A matrix for each sample: the axis last, all others in the rows.
