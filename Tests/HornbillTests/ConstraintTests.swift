@@ -30,7 +30,7 @@ struct ConstraintTests {
       let hidden = try #require(layer as? Dense)
       #expect((hidden.biasConstraint != nil) == (golden.object["constrains_bias"] as? Bool))
       let (x, y) = (try golden.tensor("x"), try golden.tensor("y"))
-      var model: Model = Sequential([Input(shape: [4]), hidden, Dense(2, name: "output")])
+      var model: Model = Sequential([InputLayer(shape: [4]), hidden, Dense(2, name: "output")])
       try model.setWeights(golden.tensors("initial_weights"))
       try model.compile(optimizer: .sgd(learningRate: 0.1, momentum: 0.5), loss: .meanSquaredError())
       for (step, weights) in (golden.object["steps"] as? [[[String: Any]]] ?? []).enumerated() {

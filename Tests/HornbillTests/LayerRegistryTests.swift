@@ -31,7 +31,7 @@ private struct Scale: UnaryLayer {
       ),
       Flatten(name: "b"), Reshape([2, -1], name: "c"), ActivationLayer(.gelu, name: "d"),
       Dropout(0.5, name: "e"),
-      Input(shape: [28, 28], dtype: .uint8, name: "f"),
+      InputLayer(shape: [28, 28], dtype: .uint8, name: "f"),
     ]
     let encoder = JSONEncoder()
     encoder.outputFormatting = .sortedKeys

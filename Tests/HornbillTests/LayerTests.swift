@@ -108,7 +108,7 @@ import Testing
     expectError(
       "InputLayer \"i\": expected an input of shape [batch, 28, 28], received shape [2, 784]. "
         + "Reshape the data, or change the model's input shape."
-    ) { _ = try source.call(Input(shape: [28, 28], name: "i"), .ones([2, 784])) }
+    ) { _ = try source.call(InputLayer(shape: [28, 28], name: "i"), .ones([2, 784])) }
     expectError("Dense \"d\": expected one input, received 2.") {
       _ = try source.scope().call(Dense(1, name: "d"), named: "d", [.ones([1, 1]), .ones([1, 1])])
     }
@@ -150,7 +150,7 @@ import Testing
 
   @Test func inputShapes() {
     #expect(Dense(1, inputShape: [3]).inputShape == [3])
-    #expect(Input(shape: [784]).inputShape == [784])
+    #expect(InputLayer(shape: [784]).inputShape == [784])
     #expect(Flatten().inputShape == nil)
   }
 }

@@ -2,10 +2,23 @@ import HornbillGraph
 
 /// A batch as it is traced.
 struct Batch {
-  var x: Tensor
+  var inputs: [Tensor]
   var y: Tensor
   /// One weight a sample.
   var weights: Tensor?
+
+  /// The only input, or the first one.
+  var x: Tensor {
+    get { inputs[0] }
+    set { inputs[0] = newValue }
+  }
+
+  /// A batch of columns: inputs, targets and perhaps weights.
+  init(columns: [Tensor], inputCount: Int) {
+    inputs = Array(columns[..<inputCount])
+    y = columns[inputCount]
+    weights = columns.count > inputCount + 1 ? columns[inputCount + 1] : nil
+  }
 }
 
 /// The memory from which a program reads one batch.
@@ -58,8 +71,12 @@ protocol BatchSource: AnyObject {
 /// Batches of tensors in memory: the program takes the rows itself, by their numbers.
 final class GatheredBatches: BatchSource {
   let tensors: [Tensor]
+  private let inputCount: Int
 
-  init(_ tensors: [Tensor]) { self.tensors = tensors }
+  init(_ tensors: [Tensor], inputCount: Int) {
+    self.tensors = tensors
+    self.inputCount = inputCount
+  }
 
   func inputs(_ size: Int) throws -> (placeholders: [Tensor], batch: Batch) {
     let numbers = Tensor.placeholder("rows", [size], .int32)
@@ -69,7 +86,7 @@ final class GatheredBatches: BatchSource {
       node.operation is Gather ? Tensor(node.inputs[0]) : nil
     }.filter { !($0.node.operation is Constant) }
     _ = try Evaluation.storages(tables)
-    return ([numbers], Batch(x: taken[0], y: taken[1], weights: taken.count > 2 ? taken[2] : nil))
+    return ([numbers], Batch(columns: taken, inputCount: inputCount))
   }
 
   func forEachBatch(
@@ -115,7 +132,7 @@ func placeholders(_ columns: [RowType], rows: Int) -> (placeholders: [Tensor], b
   let tensors = zip(["x", "y", "sample_weight"], columns).map { name, row in
     Tensor.placeholder(name, row.batch(rows).shape, row.dtype)
   }
-  return (tensors, Batch(x: tensors[0], y: tensors[1], weights: tensors.count > 2 ? tensors[2] : nil))
+  return (tensors, Batch(columns: tensors, inputCount: 1))
 }
 
 extension Tensor {

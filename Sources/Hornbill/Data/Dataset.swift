@@ -24,6 +24,8 @@ public struct Dataset: Sendable {
   public typealias Transform = @Sendable (_ x: Tensor, _ y: Tensor) throws -> (Tensor, Tensor)
 
   let rows: Rows
+  /// How many columns are inputs; targets and perhaps weights follow.
+  let inputCount: Int
   /// The number of rows.
   public let count: Int
   /// Rows a batch; the last batch may be smaller.
@@ -41,11 +43,26 @@ public struct Dataset: Sendable {
     try self.init(x, y, sampleWeight, "Dataset")
   }
 
+  /// A data set of tensors in memory for a model of several inputs, in the model's order.
+  ///
+  /// - Throws: `HornbillError` where there is no input, the numbers of rows differ, or there is none.
+  public init(inputs: [Tensor], _ y: Tensor, sampleWeight: Tensor? = nil) throws {
+    try self.init(inputs, y, sampleWeight, "Dataset")
+  }
+
   init(_ x: Tensor, _ y: Tensor, _ sampleWeight: Tensor?, _ operation: String) throws {
-    guard x.rank > 0, y.rank > 0, x.shape[0] == y.shape[0] else {
+    try self.init([x], y, sampleWeight, operation)
+  }
+
+  private init(_ inputs: [Tensor], _ y: Tensor, _ sampleWeight: Tensor?, _ operation: String) throws {
+    guard let x = inputs.first else {
+      throw HornbillError(operation, expected: "at least one input", received: "none")
+    }
+    guard y.rank > 0, inputs.allSatisfy({ $0.rank > 0 && $0.shape[0] == y.shape[0] }) else {
+      let shapes = inputs.map(\.shape.description).joined(separator: ", ")
       throw HornbillError(
         operation, expected: "as many targets as inputs along the first axis",
-        received: "inputs of shape \(x.shape) and targets of shape \(y.shape)")
+        received: "inputs of shape \(shapes) and targets of shape \(y.shape)")
     }
     if let sampleWeight, sampleWeight.rank == 0 || sampleWeight.shape[0] != x.shape[0] {
       throw HornbillError(
@@ -55,7 +72,8 @@ public struct Dataset: Sendable {
     guard (1...Int(Int32.max)).contains(x.shape[0]) else {
       throw Self.rowCountError(x.shape[0], operation)
     }
-    rows = .tensors([x, y] + (sampleWeight.map { [$0] } ?? []))
+    rows = .tensors(inputs + [y] + (sampleWeight.map { [$0] } ?? []))
+    inputCount = inputs.count
     count = x.shape[0]
   }
 
@@ -79,6 +97,7 @@ public struct Dataset: Sendable {
         "Dataset", expected: "prefetchedBatches of at least 1", received: "\(prefetchedBatches)")
     }
     rows = .reader(reader, ahead: prefetchedBatches)
+    inputCount = 1
     count = reader.count
   }
 
@@ -111,7 +130,8 @@ public struct Dataset: Sendable {
 
   /// A data set whose batches have gone through a function, which becomes a part of the compiled step.
   ///
-  /// It is called once for each size of batch, not for each batch: what it does is operations on tensors.
+  /// It is called once for each size of batch, not for each batch: what it does is operations on tensors. Where
+  /// there are several inputs, it gets the first one.
   public func mapped(_ transform: @escaping Transform) -> Dataset {
     var copy = self
     copy.transforms.append(transform)
@@ -122,6 +142,8 @@ public struct Dataset: Sendable {
   public var batchCount: Int { (count + batchSize - 1) / batchSize }
 
   /// Calls a function with the inputs and targets of each batch of an epoch, for loops of one's own.
+  ///
+  /// Where there are several inputs, the function gets the first one.
   ///
   /// - Parameters:
   ///   - epoch: determines the order of the rows, with the seed, where they are shuffled.
@@ -160,7 +182,7 @@ public struct Dataset: Sendable {
 
   func makeSource() -> any BatchSource {
     switch rows {
-    case .tensors(let tensors): GatheredBatches(tensors)
+    case .tensors(let tensors): GatheredBatches(tensors, inputCount: inputCount)
     case .reader(let reader, let ahead): StreamedBatches(reader, ahead: ahead)
     }
   }
@@ -169,22 +191,22 @@ public struct Dataset: Sendable {
   func transformed(_ batch: Batch) throws -> Batch {
     var batch = batch
     for transform in transforms { (batch.x, batch.y) = try transform(batch.x, batch.y) }
-    for (name, tensor) in [("inputs", batch.x), ("targets", batch.y)] where tensor.rank == 0 {
+    for (name, tensor) in batch.inputs.map({ ("inputs", $0) }) + [("targets", batch.y)]
+    where tensor.rank == 0 {
       throw HornbillError(
         "Dataset", expected: "\(name) with a batch axis after mapped", received: "a single number")
     }
     return batch
   }
 
-  /// What one row of inputs is, once it has gone through the functions.
-  func inputRow() throws -> RowType {
-    let x = try transformed(makeSource().inputs(1).batch).x
-    return RowType(Shape(Array(x.shape.dimensions.dropFirst())), x.dtype)
+  /// The shape of one row of each input, once it has gone through the functions.
+  func inputShapes() throws -> [Shape] {
+    try transformed(makeSource().inputs(1).batch).inputs.map { Shape(Array($0.shape.dimensions.dropFirst())) }
   }
 
   var hasSampleWeights: Bool {
     switch rows {
-    case .tensors(let tensors): tensors.count > 2
+    case .tensors(let tensors): tensors.count > inputCount + 1
     case .reader(let reader, _): reader.columns.count > 2
     }
   }
@@ -193,7 +215,8 @@ public struct Dataset: Sendable {
   var targetRow: RowType {
     switch rows {
     case .tensors(let tensors):
-      RowType(Shape(Array(tensors[1].shape.dimensions.dropFirst())), tensors[1].dtype)
+      RowType(
+        Shape(Array(tensors[inputCount].shape.dimensions.dropFirst())), tensors[inputCount].dtype)
     case .reader(let reader, _): reader.columns[1]
     }
   }
@@ -201,7 +224,7 @@ public struct Dataset: Sendable {
   /// All targets, where they lie in memory as the model will see them.
   var tensorOfTargets: Tensor? {
     guard case .tensors(let tensors) = rows, transforms.isEmpty else { return nil }
-    return tensors[1]
+    return tensors[inputCount]
   }
 
   /// The first rows, and those after them, where the rows lie in memory.
@@ -209,7 +232,8 @@ public struct Dataset: Sendable {
     guard case .tensors(let tensors) = rows else { return nil }
     func part(_ range: Range<Int>) throws -> Dataset {
       var part = try Dataset(
-        tensors[0][range], tensors[1][range], tensors.count > 2 ? tensors[2][range] : nil, "fit")
+        tensors[..<inputCount].map { $0[range] }, tensors[inputCount][range],
+        hasSampleWeights ? tensors[inputCount + 1][range] : nil, "fit")
       part.batchSize = batchSize
       part.isShuffled = isShuffled
       part.transforms = transforms
@@ -224,6 +248,7 @@ public struct Dataset: Sendable {
     guard transforms.isEmpty, other.transforms.isEmpty, case .tensors(let a) = rows,
       case .tensors(let b) = other.rows
     else { return false }
-    return a.count == b.count && zip(a, b).allSatisfy { $0.node === $1.node }
+    return a.count == b.count && inputCount == other.inputCount
+      && zip(a, b).allSatisfy { $0.node === $1.node }
   }
 }

@@ -13,17 +13,19 @@ public enum LayerRegistry {
 
   private static let builtIn: [String: Decode] = {
     let types: [any Layer.Type] = [
-      ActivationLayer.self, ActivityRegularization.self, AlphaDropout.self, AveragePooling1D.self,
-      AveragePooling2D.self, AveragePooling3D.self, BatchNormalization.self, Cropping1D.self,
-      Cropping2D.self, Cropping3D.self, Dense.self, Dropout.self, ELU.self, Flatten.self,
-      GaussianDropout.self, GaussianNoise.self, GlobalAveragePooling1D.self, GlobalAveragePooling2D.self,
+      ActivationLayer.self, ActivityRegularization.self, Add.self, AlphaDropout.self, Arithmetic.self,
+      Average.self, AveragePooling1D.self, AveragePooling2D.self, AveragePooling3D.self,
+      BatchNormalization.self, Concatenate.self, Cropping1D.self, Cropping2D.self, Cropping3D.self,
+      Dense.self, Dot.self, Dropout.self, ELU.self, Flatten.self, GaussianDropout.self,
+      GaussianNoise.self, GlobalAveragePooling1D.self, GlobalAveragePooling2D.self,
       GlobalAveragePooling3D.self, GlobalMaxPooling1D.self, GlobalMaxPooling2D.self,
       GlobalMaxPooling3D.self, GroupNormalization.self, Identity.self, InputLayer.self, Lambda.self,
       LayerNormalization.self, LeakyReLU.self, MaxPooling1D.self, MaxPooling2D.self, MaxPooling3D.self,
-      Normalization.self, PReLU.self, Permute.self, RMSNormalization.self, ReLU.self, RepeatVector.self,
-      Rescaling.self, Reshape.self, Softmax.self, SpatialDropout1D.self, SpatialDropout2D.self,
-      SpatialDropout3D.self, UnitNormalization.self, UpSampling1D.self, UpSampling2D.self,
-      UpSampling3D.self, ZeroPadding1D.self, ZeroPadding2D.self, ZeroPadding3D.self,
+      Maximum.self, Minimum.self, ModelLayer.self, Multiply.self, Normalization.self, PReLU.self,
+      Permute.self, RMSNormalization.self, ReLU.self, RepeatVector.self, Rescaling.self, Reshape.self,
+      Softmax.self, SpatialDropout1D.self, SpatialDropout2D.self, SpatialDropout3D.self, Subtract.self,
+      UnitNormalization.self, UpSampling1D.self, UpSampling2D.self, UpSampling3D.self,
+      ZeroPadding1D.self, ZeroPadding2D.self, ZeroPadding3D.self,
     ]
     return Dictionary(types.map { ($0.className, decode($0)) }) { first, _ in first }
   }()

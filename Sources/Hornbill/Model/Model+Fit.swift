@@ -171,7 +171,7 @@ extension Model {
 
   /// Builds the model for the data, and checks what a program could not: labels against classes.
   func prepare(_ data: Dataset, _ compiled: Compiled) throws {
-    try build(inputShape: data.inputRow().shape)
+    try build(inputShapes: data.inputShapes())
     guard let labels = data.tensorOfTargets, let check = labelCheck(data, compiled) else { return }
     let storage = try Evaluation.storages([labels])[0]
     try withExtendedLifetime(storage) { try check(storage.pointer, rows: data.count) }
@@ -180,6 +180,6 @@ extension Model {
   /// How labels are checked as they lie in the data set; nil where a function comes between them and the loss.
   func labelCheck(_ data: Dataset, _ compiled: Compiled) -> LabelCheck? {
     guard data.transforms.isEmpty else { return nil }
-    return LabelCheck(compiled.loss, classes: rows.last?.outputShape?.last ?? nil, labels: data.targetRow)
+    return LabelCheck(compiled.loss, classes: outputShapes.first?.last ?? nil, labels: data.targetRow)
   }
 }

@@ -16,7 +16,10 @@ extension Model {
         received: "\"\(unknown)\"")
     }
     let named = Set(names ?? layerNames)
-    frozenLayers = isTrainable ? frozenLayers.subtracting(named) : frozenLayers.union(named)
+    // A model that is a layer has layers of its own.
+    frozenLayers =
+      isTrainable
+      ? frozenLayers.filter { !named.contains(Self.root(of: $0)) } : frozenLayers.union(named)
     guard let old = parameters else { return }
     let new = try old.copy(freezing: isFrozen)
     parameters = new
@@ -37,8 +40,11 @@ extension Model {
     return !frozenLayers.contains(name)
   }
 
-  /// Whether the layer at the root of a parameter's path is frozen.
+  /// Whether a parameter's layer is frozen, or the model that this is a layer of.
   func isFrozen(_ path: String) -> Bool {
-    frozenLayers.contains(String(path.prefix { $0 != "/" }))
+    path.indices.contains { path[$0] == "/" && frozenLayers.contains(String(path[..<$0])) }
   }
+
+  /// The layer of the model to which a path leads.
+  static func root(of path: String) -> String { String(path.prefix { $0 != "/" }) }
 }

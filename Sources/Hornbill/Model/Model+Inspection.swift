@@ -5,10 +5,9 @@ extension Model {
   ///
   /// - Throws: `HornbillError` where the inputs do not fit.
   public func activations(_ x: Tensor) throws -> [(layer: String, value: Tensor)] {
-    try requireBatch(x, "activations")
-    try build(inputShape: Shape(Array(x.shape.dimensions.dropFirst())))
+    try build(inputShapes: Self.rowShapes([x], "activations", name))
     let (scope, _) = try inspectionScope(isTraining: false)
-    _ = try trace(x.asModelInput, in: scope)
+    _ = try trace([x.asModelInput], in: scope)
     _ = try Evaluation.storages(scope.outputs.map(\.value))
     return scope.outputs
   }
@@ -49,7 +48,7 @@ extension Model {
     let compiled = try requireCompiled(operation)
     try prepare(try Dataset(x, y, sampleWeight, operation), compiled)
     let (scope, reader) = try inspectionScope(isTraining: isTraining)
-    let prediction = try trace(x.asModelInput, in: scope)
+    let prediction = try prediction([x.asModelInput], in: scope)
     let own = try compiled.loss(y, prediction, sampleWeights: sampleWeight)
     return (scope.losses.reduce(own) { $0 + $1 }, scope, reader)
   }

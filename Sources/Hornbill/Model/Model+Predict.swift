@@ -9,10 +9,23 @@ extension Model {
   ///     nil.
   /// - Throws: `HornbillError` where the inputs do not fit.
   public func predict(_ x: Tensor, batchSize: Int? = nil) throws -> Tensor {
-    try requireBatch(x, "predict")
+    try requireOneOutput("predict")
+    return try predict([x], batchSize: batchSize)[0]
+  }
+
+  /// The outputs of a model of several inputs or outputs: dropout is off.
+  ///
+  /// - Parameters:
+  ///   - inputs: the inputs in the model's order; the first axis of each is the sample.
+  ///   - batchSize: rows computed at once; it changes speed and memory, not results. The engine's choice where
+  ///     nil.
+  /// - Returns: the outputs in the model's order.
+  /// - Throws: `HornbillError` where the inputs do not fit.
+  public func predict(_ inputs: [Tensor], batchSize: Int? = nil) throws -> [Tensor] {
+    let shapes = try Self.rowShapes(inputs, "predict", name)
     if let batchSize { try requirePositive(batchSize, "batchSize", "predict") }
-    try build(inputShape: Shape(Array(x.shape.dimensions.dropFirst())))
-    return try inference.outputs(x, batchSize: batchSize, traceForPrediction)
+    try build(inputShapes: shapes)
+    return try inference.outputs(inputs, batchSize: batchSize, traceForPrediction)
   }
 
   /// The model as it is now, for servers: immutable, and usable by many threads at once.
@@ -21,20 +34,39 @@ extension Model {
   public func predictor() throws -> Predictor {
     let parameters = try built()
     return Predictor(
-      name: name, inputShape: inputShape ?? [], parameters: try parameters.copy(freezing: isFrozen), function)
+      name: name, inputShapes: inputShapes ?? [], parameters: try parameters.copy(freezing: isFrozen), graph)
   }
 
-  func traceForPrediction(_ x: Tensor) throws -> Tensor {
+  func traceForPrediction(_ inputs: [Tensor]) throws -> [Tensor] {
     let scope = Scope(
       isTraining: false, source: ParameterReader(try built()), seed: randomCounter.seed.tensor,
       step: randomCounter.step.tensor)
-    return try trace(x, in: scope)
+    return try trace(inputs, in: scope)
   }
 
-  func requireBatch(_ x: Tensor, _ operation: String) throws {
-    guard x.rank > 0 else {
+  func requireOneOutput(_ operation: String) throws {
+    let count = branches?.outputs.count ?? 1
+    guard count == 1 else {
       throw HornbillError(
-        operation, path: name, expected: "inputs with a batch axis", received: "a single number")
+        operation, path: name, expected: "a model of one output", received: "one of \(count)",
+        hint: "Give a list of inputs: predict([x]) gives a list of outputs.")
     }
+  }
+
+  /// The shape of one sample of each input.
+  ///
+  /// - Throws: `HornbillError` where there is no input, one has no batch axis, or the numbers of samples differ.
+  static func rowShapes(_ inputs: [Tensor], _ operation: String, _ name: String) throws -> [Shape] {
+    guard !inputs.isEmpty, inputs.allSatisfy({ $0.rank > 0 }) else {
+      throw HornbillError(
+        operation, path: name, expected: "inputs with a batch axis",
+        received: inputs.isEmpty ? "none" : "a single number")
+    }
+    guard inputs.allSatisfy({ $0.shape[0] == inputs[0].shape[0] }) else {
+      throw HornbillError(
+        operation, path: name, expected: "as many samples in each input",
+        received: "inputs of shapes \(inputs.map(\.shape.description).joined(separator: ", "))")
+    }
+    return inputs.map { Shape(Array($0.shape.dimensions.dropFirst())) }
   }
 }

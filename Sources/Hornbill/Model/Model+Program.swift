@@ -30,7 +30,7 @@ extension Model {
   public func profile(_ x: Tensor, repetitions: Int = 100) throws -> String {
     _ = try predict(x, batchSize: Swift.max(x.rank > 0 ? x.shape[0] : 1, 1))
     let type = TensorType(Shape(Array(x.shape.dimensions.dropFirst())), x.dtype)
-    let executable = try inference.program(x.shape[0], type, traceForPrediction).executable
+    let executable = try inference.program(x.shape[0], [type], traceForPrediction).executable
     let storage = try Evaluation.storages([x])[0]
     return withExtendedLifetime(storage) {
       executable.bind(0, to: storage.pointer)

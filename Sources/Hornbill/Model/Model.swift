@@ -22,8 +22,16 @@ public class Model {
   /// The layers' names in this model.
   package internal(set) var layerNames: [String] = []
 
-  /// The shape of one sample, once it is known.
-  public internal(set) var inputShape: Shape?
+  /// The shape of one sample, once it is known; of the first input where there are several.
+  public var inputShape: Shape? { inputShapes?.first }
+  /// The shape of one sample of each input, once it is known.
+  public internal(set) var inputShapes: [Shape]?
+  /// The extents of each output of the built model, nil for the batch.
+  public internal(set) var outputShapes: [[Int?]] = []
+  /// The calls of a model that is not a line of its layers.
+  var branches: LayerGraph?
+  /// First weights that models among the layers bring with them, by path, until the parameters are made.
+  var inheritedWeights: [String: Tensor] = [:]
   var parameters: Parameters?
   var rows: [SummaryTable.Row] = []
   var compiled: Compiled?
@@ -41,40 +49,47 @@ public class Model {
 
   // MARK: - Tracing
 
-  /// Computes the output for an input under a scope.
-  package func trace(_ x: Tensor, in scope: Scope) throws -> Tensor { try function(x, scope) }
+  /// The calls of the layers.
+  var graph: LayerGraph { branches ?? LayerGraph(line: Array(zip(layers, layerNames))) }
 
-  /// The model as a function of an input and a scope, without its parameters.
-  var function: @Sendable (_ x: Tensor, _ scope: Scope) throws -> Tensor {
-    let named = Array(zip(layers, layerNames))
-    return { x, scope in
-      var x = x
-      for (layer, name) in named {
-        let outputs = try scope.call(layer, named: name, [x])
-        guard outputs.count == 1 else {
-          throw HornbillError(
-            type(of: layer).className, path: name, expected: "one output in a Sequential model",
-            received: "\(outputs.count)")
-        }
-        x = outputs[0]
-      }
-      return x
+  /// Computes the outputs for inputs under a scope.
+  func trace(_ inputs: [Tensor], in scope: Scope) throws -> [Tensor] { try graph(inputs, in: scope) }
+
+  /// Computes the output that is compared with targets.
+  ///
+  /// - Throws: `HornbillError` where the model has several, or what the layers throw.
+  func prediction(_ inputs: [Tensor], in scope: Scope) throws -> Tensor {
+    let graph = graph
+    guard graph.outputs.count == 1 else {
+      throw HornbillError(
+        "Model", path: name, expected: "a model of one output to compare with targets",
+        received: "one of \(graph.outputs.count)",
+        hint: "Join the outputs with Concatenate, or train each by itself.")
     }
+    return try graph(inputs, in: scope)[0]
   }
 
   /// Makes the parameters, for samples of a shape, unless that has been done.
   ///
   /// - Throws: `HornbillError` where the layers do not fit each other or the shape.
-  public func build(inputShape: Shape) throws { try build(inputShape: inputShape, values: nil) }
+  public func build(inputShape: Shape) throws { try build(inputShapes: [inputShape]) }
 
   /// Makes the parameters with given values, or those of their initializers.
   ///
   /// - Throws: `HornbillError` where the layers do not fit, or what `values` throws.
-  func build(inputShape: Shape, values: ((ParameterDeclaration) throws -> Tensor)?) throws {
-    if let known = self.inputShape ?? layers.first?.inputShape.map({ Shape($0) }), known != inputShape {
+  func build(inputShapes: [Shape], values: ((ParameterDeclaration) throws -> Tensor?)? = nil) throws {
+    let known = knownInputShapes
+    guard known != nil || inputShapes.count == 1 else {
+      throw HornbillError("Model", path: name, expected: "one input", received: "\(inputShapes.count)")
+    }
+    if let known, known != inputShapes {
+      func list(_ shapes: [Shape]) -> String {
+        shapes.count == 1
+          ? "shape \(shapes[0])" : "shapes \(shapes.map(\.description).joined(separator: ", "))"
+      }
       throw HornbillError(
-        "Model", path: name, expected: "samples of shape \(known)",
-        received: "samples of shape \(inputShape)",
+        "Model", path: name, expected: "samples of \(list(known))",
+        received: "samples of \(list(inputShapes))",
         hint: "The first axis is the batch: reshape the data, or put a Reshape or Flatten layer first.")
     }
     guard parameters == nil else { return }
@@ -90,28 +105,41 @@ public class Model {
     let collector = ParameterCollector()
     let scope = Scope(
       isTraining: false, source: collector, seed: randomCounter.seed.tensor, step: randomCounter.step.tensor)
-    var x = Tensor.placeholder("input", Shape([1] + inputShape.dimensions), .float32)
+    func extents(_ x: Tensor) -> [Int?] { [nil] + x.shape.dimensions.dropFirst().map { $0 } }
     var rows: [SummaryTable.Row] = []
-    for (layer, name) in zip(layers, layerNames) {
-      let before = collector.declarations.count
-      x = try scope.call(layer, named: name, [x])[0]
-      let count = collector.declarations[before...].reduce(0) { $0 + $1.shape.elementCount }
-      // Keras's summaries have no row for the input.
-      if type(of: layer).className != "InputLayer" {
-        rows.append(
-          SummaryTable.Row(
-            name: name, className: type(of: layer).className,
-            outputShape: [nil] + x.shape.dimensions.dropFirst().map { $0 }, parameterCount: count))
-      }
+    var shown: Set<String> = []
+    var counted = 0
+    let connections = branches?.connections ?? [:]
+    let inputs = inputShapes.map { Tensor.placeholder("input", Shape([1] + $0.dimensions), .float32) }
+    let outputs = try graph(inputs, in: scope) { call, results in
+      let count = collector.declarations[counted...].reduce(0) { $0 + $1.shape.elementCount }
+      counted = collector.declarations.count
+      let className = type(of: call.layer).className
+      // Keras's summaries of a line have no row for the input.
+      guard branches != nil || className != "InputLayer", shown.insert(call.name).inserted else { return }
+      rows.append(
+        SummaryTable.Row(
+          name: call.name, className: className, outputShape: results.first.map(extents),
+          parameterCount: count,
+          connections: connections[call.name]))
     }
     let declarations = collector.declarations.map { declaration in
       var declaration = declaration
       declaration.isFrozen = isFrozen(declaration.path)
       return declaration
     }
-    parameters = try Parameters(declarations, values: values, seed: seed)
-    self.inputShape = inputShape
+    let inherited = inheritedWeights
+    parameters = try Parameters(declarations, values: values ?? { inherited[$0.path] }, seed: seed)
+    inheritedWeights = [:]
+    self.inputShapes = inputShapes
+    outputShapes = outputs.map(extents)
     self.rows = rows
+  }
+
+  /// The shape of one sample of each input, where the layers or an earlier build say it.
+  private var knownInputShapes: [Shape]? {
+    inputShapes ?? branches?.inputLayers.map { Shape($0.shape) }
+      ?? layers.first?.inputShape.map { [Shape($0)] }
   }
 
   /// The parameters of the built model.
@@ -119,12 +147,12 @@ public class Model {
   /// - Throws: `HornbillError` where the input shape is not known yet.
   func built() throws -> Parameters {
     if let parameters { return parameters }
-    guard let shape = inputShape ?? layers.first?.inputShape.map({ Shape($0) }) else {
+    guard let shapes = knownInputShapes else {
       throw HornbillError(
         "Model", path: name, expected: "a known input shape", received: "none",
         hint: "Give the first layer an inputShape, or call fit or build first.")
     }
-    try build(inputShape: shape)
+    try build(inputShapes: shapes)
     return try built()
   }
 

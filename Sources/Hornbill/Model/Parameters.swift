@@ -15,15 +15,15 @@ package final class Parameters: Sendable {
   package let frozen: Variable
   private let positions: [String: Int]
 
-  /// Lays out declared parameters and gives them their first values: the given ones, or their initializers'.
+  /// Lays out declared parameters and gives them their first values: the given ones, and the initializers' where none is given.
   ///
   /// - Throws: what an initializer or `values` throws; nothing is allocated before.
   package init(
-    _ declarations: [ParameterDeclaration], values: ((ParameterDeclaration) throws -> Tensor)? = nil,
+    _ declarations: [ParameterDeclaration], values: ((ParameterDeclaration) throws -> Tensor?)? = nil,
     seed: Int
   ) throws {
     let first = try declarations.enumerated().map { stream, declaration in
-      if let values { return try values(declaration) }
+      if let value = try values?(declaration) { return value }
       return try declaration.initializer(declaration.shape, seed: seed, stream: stream, dtype: .float32)
     }
     var sizes = [true: 0, false: 0]
@@ -52,7 +52,7 @@ package final class Parameters: Sendable {
     let values = Dictionary(uniqueKeysWithValues: entries.map { ($0.declaration.path, value(of: $0)) })
     return try Parameters(
       declarations,
-      values: { values[$0.path] ?? Tensor.zeros($0.shape) }, seed: 0)
+      values: { values[$0.path] }, seed: 0)
   }
 
   package subscript(path: String) -> Entry? { positions[path].map { entries[$0] } }

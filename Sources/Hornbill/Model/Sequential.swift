@@ -32,6 +32,18 @@ public final class Sequential: Model {
     append(layer)
   }
 
+  /// Begins with an input of a shape.
+  ///
+  /// - Throws: `HornbillError` once the model has been built, and where the value is not an input.
+  public func add(_ input: SymbolicTensor) throws {
+    guard let layer = input.call.layer as? InputLayer else {
+      throw HornbillError(
+        "add", path: name, expected: "a layer, or an Input", received: "the output of \"\(input.name)\"",
+        hint: "Use Model(inputs:outputs:) for outputs of layers that have been called.")
+    }
+    try add(layer)
+  }
+
   private func append(_ layer: any Layer) {
     layers.append(layer)
     guard layer.name.isEmpty else { return layerNames.append(layer.name) }
@@ -51,6 +63,8 @@ public final class Sequential: Model {
 public enum LayerBuilder {
   /// One layer.
   public static func buildExpression(_ layer: any Layer) -> [any Layer] { [layer] }
+  /// An input, or the layer that gives the value.
+  public static func buildExpression(_ input: SymbolicTensor) -> [any Layer] { [input.call.layer] }
   /// Several layers.
   public static func buildExpression(_ layers: [any Layer]) -> [any Layer] { layers }
   /// Layers one after another.

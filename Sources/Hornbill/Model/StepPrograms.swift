@@ -61,19 +61,20 @@ final class StepPrograms {
   }
 
   /// One step as a graph: rows of the data, prediction, loss, sums; in training gradients and update too.
-  private func trace(_ batch: Int, _ model: Model, _ compiled: Compiled) throws -> Graph {
+  private func trace(_ size: Int, _ model: Model, _ compiled: Compiled) throws -> Graph {
     let parameters = try model.built()
-    let inputs = try source.inputs(batch)
-    let (x, y, weights) = try weighted(data.transformed(inputs.batch))
+    let inputs = try source.inputs(size)
+    let batch = try data.transformed(inputs.batch)
+    let (y, weights) = (batch.y, try self.weights(batch))
     let reader = ParameterReader(parameters)
     let random = model.randomCounter
     let scope = Scope(
       isTraining: isTraining, source: reader, seed: random.seed.tensor, step: random.step.tensor)
-    let prediction = try model.trace(x.asModelInput, in: scope)
+    let prediction = try model.prediction(batch.inputs.map(\.asModelInput), in: scope)
     let ownLoss = try compiled.loss(y, prediction, sampleWeights: weights)
     let loss = scope.losses.reduce(ownLoss) { $0 + $1 }
 
-    let count = Tensor.full([], Double(batch))
+    let count = Tensor.full([], Double(size))
     var parts = [(sum: loss * count, weight: count)]
     for metric in compiled.metrics { parts.append(try metric.function(y, prediction)) }
     for metric in compiled.weightedMetrics {
@@ -91,9 +92,9 @@ final class StepPrograms {
     return Graph(outputs: [], assignments: assignments, placeholders: inputs.placeholders)
   }
 
-  /// The batch with the weights of its samples: those of the data set, or those of the samples' classes.
-  private func weighted(_ batch: Batch) throws -> (Tensor, Tensor, Tensor?) {
-    guard let greatest = classWeight.keys.max() else { return (batch.x, batch.y, batch.weights) }
+  /// The weights of a batch's samples: those of the data set, or those of the samples' classes.
+  private func weights(_ batch: Batch) throws -> Tensor? {
+    guard let greatest = classWeight.keys.max() else { return batch.weights }
     // The last number of the table is for whatever has no weight of its own.
     let table = (0...greatest + 1).map { Float(classWeight[$0] ?? 1) }
     var classes = batch.y
@@ -108,7 +109,7 @@ final class StepPrograms {
     let numbers = round(classes.cast(to: .float32))
     let isKnown = logicalAnd(numbers .>= 0, numbers .<= Double(greatest))
     let places = select(isKnown, numbers, Tensor.full(numbers.shape, Double(greatest + 1))).cast(to: .int32)
-    return (batch.x, batch.y, gather(Tensor(table), places))
+    return gather(Tensor(table), places)
   }
 
   private func update(

@@ -11,12 +11,17 @@ package struct SummaryTable {
     package let outputShape: [Int?]?
     /// Its parameters; nil before it is built.
     package let parameterCount: Int?
+    /// The values that it is called on, where layers do not follow each other in a line.
+    package let connections: String?
 
-    package init(name: String, className: String, outputShape: [Int?]?, parameterCount: Int?) {
+    package init(
+      name: String, className: String, outputShape: [Int?]?, parameterCount: Int?, connections: String? = nil
+    ) {
       self.name = name
       self.className = className
       self.outputShape = outputShape
       self.parameterCount = parameterCount
+      self.connections = connections
     }
   }
 
@@ -48,16 +53,22 @@ package struct SummaryTable {
 
   /// The summary, with a line break at its end, for a terminal of so many columns.
   package func text(columns: Int = 80) -> String {
-    // The layouts that Keras comes to: its whole table is 88 columns wide, and where that finds no room 76.
-    let widths = columns >= 88 ? [38, 29, 17] : [33, 24, 15]
+    // The layouts that Keras comes to: its whole table is 88 columns wide, or 108 with connections, and where that finds
+    // no room 76.
+    let isLine = rows.allSatisfy { $0.connections == nil }
+    let widths =
+      isLine
+      ? columns >= 88 ? [38, 29, 17] : [33, 24, 15]
+      : columns >= 112 ? [31, 27, 17, 28] : [21, 19, 12, 19]
     var lines = ["Model: \"\(modelName)\"", Self.rule("┏", "━", "┳", "┓", widths)]
-    lines += Self.row(["Layer (type)", "Output Shape", "Param #"], "┃", widths)
+    lines += Self.row(
+      ["Layer (type)", "Output Shape", "Param #"] + (isLine ? [] : ["Connected to"]), "┃", widths)
     lines.append(Self.rule("┡", "━", "╇", "┩", widths))
     for (index, row) in rows.enumerated() {
       if index > 0 { lines.append(Self.rule("├", "─", "┼", "┤", widths)) }
       lines += Self.row(
-        ["\(row.name) (\(row.className))", Self.shape(row.outputShape), Self.count(row.parameterCount)], "│",
-        widths)
+        ["\(row.name) (\(row.className))", Self.shape(row.outputShape), Self.count(row.parameterCount)]
+          + (isLine ? [] : [row.connections ?? "-"]), "│", widths)
     }
     lines.append(Self.rule("└", "─", "┴", "┘", widths))
     return (lines + totals).joined(separator: "\n") + "\n"

@@ -10,6 +10,7 @@ struct BackupFile: Codable {
   var inputShape: [Int]
   var layerNames: [String]
   var layers: [EncodedLayer]
+  var graph: EncodedGraph?
   var optimizer: EncodedOptimizer
   var progress: ModelFile.Progress
   /// The epoch with which training goes on.
@@ -30,7 +31,7 @@ struct BackupFile: Codable {
   }
 
   private enum CodingKeys: String, CodingKey {
-    case layers, optimizer, progress, epoch, history, callbacks
+    case layers, graph, optimizer, progress, epoch, history, callbacks
     case inputShape = "input_shape"
     case layerNames = "layer_names"
   }
@@ -45,7 +46,8 @@ struct BackupFile: Codable {
     let architecture = try model.architecture()
     let file = BackupFile(
       inputShape: architecture.inputShape, layerNames: architecture.layerNames, layers: architecture.layers,
-      optimizer: EncodedOptimizer(compiled.optimizer), progress: model.progress(compiled), epoch: nextEpoch,
+      graph: architecture.graph, optimizer: EncodedOptimizer(compiled.optimizer),
+      progress: model.progress(compiled), epoch: nextEpoch,
       history: state.history,
       callbacks: saved.map { name, saved in
         Remembered(
@@ -83,7 +85,7 @@ struct BackupFile: Codable {
     let own = try model.architecture()
     guard try ModelFile.json(backup.layers) == ModelFile.json(own.layers),
       backup.layerNames == own.layerNames,
-      backup.inputShape == own.inputShape
+      backup.inputShape == own.inputShape, backup.graph == own.graph
     else {
       throw mismatch(
         path, expected: "a backup of this model, with the layers \(own.layerNames.joined(separator: ", "))",

@@ -24,12 +24,22 @@ extension Model {
         received:
           "\(architecture.layerNames.count) names for \(architecture.layers.count) layers, and \(shape)")
     }
-    let model = Sequential([], name: architecture.name, seed: architecture.seed)
-    model.layers = architecture.layers.map(\.layer)
-    model.layerNames = architecture.layerNames
+    let layers = Array(zip(architecture.layers.map(\.layer), architecture.layerNames))
+    let model: Model
+    var shapes = [Shape(shape)]
+    if let encoded = architecture.graph {
+      let graph = try encoded.graph(of: layers, path)
+      model = Model(name: architecture.name, seed: architecture.seed)
+      model.adopt(graph)
+      shapes = graph.inputLayers.map { Shape($0.shape) }
+    } else {
+      model = Sequential([], name: architecture.name, seed: architecture.seed)
+      model.layers = layers.map(\.0)
+      model.layerNames = layers.map(\.1)
+    }
     model.frozenLayers = Set(architecture.frozenLayers)
     var read: Set<String> = []
-    try model.build(inputShape: Shape(shape)) { declaration in
+    try model.build(inputShapes: shapes) { declaration in
       read.insert(declaration.path)
       return try tensor(declaration.path, declaration.shape, file, path)
     }

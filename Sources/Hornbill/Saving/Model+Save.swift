@@ -31,7 +31,8 @@ extension Model {
     _ = try built()
     return ModelFile.Architecture(
       name: name, seed: seed, inputShape: inputShape?.dimensions ?? [], layerNames: layerNames,
-      layers: layers.map { EncodedLayer($0) }, frozenLayers: frozenLayers.sorted())
+      layers: layers.map { EncodedLayer($0) }, frozenLayers: frozenLayers.sorted(),
+      graph: branches.map { EncodedGraph($0) })
   }
 
   /// The parameters and, if asked for, the optimizer's vectors, as a file has them.

@@ -16,9 +16,11 @@ enum ModelFile {
     var layerNames: [String]
     var layers: [EncodedLayer]
     var frozenLayers: [String]
+    /// The calls of a model that is not a line of its layers.
+    var graph: EncodedGraph?
 
     private enum CodingKeys: String, CodingKey {
-      case name, seed, layers
+      case name, seed, layers, graph
       case inputShape = "input_shape"
       case layerNames = "layer_names"
       case frozenLayers = "frozen_layers"

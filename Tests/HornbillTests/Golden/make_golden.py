@@ -34,6 +34,9 @@ optimizers      Shared: initial (tensors), gradients (20 steps of tensors). Case
 layers          name, class, config, serialized, input, weights (variables), output_shape (null is
                 the batch), output, losses, weight, gradients {input, weights}, of
                 sum(weight * output) + sum(losses).
+merging         kind "layer": name, class, serialized, inputs, output, weight, gradients (one an input). "training":
+                name, layers (their names), initial_weights, x, y, losses (of ten steps of 4 rows), final_weights,
+                predict (of the first 4 rows). "summary": name, layers (their names), texts [{columns, text}].
 initializers    kind "fixed": name, arguments, config, values. "random": name, config, shape, fan_in, fan_out,
                 parameters {distribution, minval, maxval, mean, stddev: those that apply; the
                 stddev of a truncated normal is that before truncation, at 2 stddev}, measured
@@ -90,7 +93,7 @@ import os
 import sys
 import warnings
 
-FILES = ["activations", "losses", "metrics", "optimizers", "layers", "initializers", "training",
+FILES = ["activations", "losses", "metrics", "optimizers", "layers", "initializers", "training", "merging",
          "constraints", "schedules", "names", "progress", "numpy_printing", "numpy_random",
          "scikit_learn", "tensors", "callbacks", "vision_layers"]
 

@@ -44,9 +44,6 @@ public struct InputLayer: UnaryLayer {
   }
 }
 
-/// Keras's name for ``InputLayer``.
-public typealias Input = InputLayer
-
 extension InputLayer {
   private enum CodingKeys: String, CodingKey {
     case name, dtype
