@@ -13,8 +13,10 @@ public enum LayerRegistry {
 
   private static let builtIn: [String: Decode] = {
     let types: [any Layer.Type] = [
-      ActivationLayer.self, Dense.self, Dropout.self, Flatten.self, Identity.self, InputLayer.self,
-      Lambda.self, Normalization.self, Reshape.self,
+      ActivationLayer.self, Conv1D.self, Conv1DTranspose.self, Conv2D.self, Conv2DTranspose.self, Conv3D.self,
+      Conv3DTranspose.self, Dense.self, DepthwiseConv1D.self, DepthwiseConv2D.self, Dropout.self,
+      Flatten.self, Identity.self, InputLayer.self,
+      Lambda.self, Normalization.self, Reshape.self, SeparableConv1D.self, SeparableConv2D.self,
     ]
     return Dictionary(types.map { ($0.className, decode($0)) }) { first, _ in first }
   }()

@@ -31,7 +31,8 @@ metrics         name, identifier (the string given to `compile`, or null for a m
 optimizers      Shared: initial (tensors), gradients (20 steps of tensors). Cases: optimizer,
                 arguments (those not left to their defaults), config (all), parameters (20 steps of
                 tensors), variables (the optimizer's, after the last step, in Keras's order).
-layers          name, class, config, serialized, input, weights (variables), output_shape (null is
+layers, convolution
+                name, class, config, serialized, input, weights (variables), output_shape (null is
                 the batch), output, losses, weight, gradients {input, weights}, of
                 sum(weight * output) + sum(losses).
 initializers    kind "fixed": name, arguments, config, values. "random": name, config, shape, fan_in, fan_out,
@@ -89,7 +90,7 @@ import warnings
 
 FILES = ["activations", "losses", "metrics", "optimizers", "layers", "initializers", "training",
          "constraints", "schedules", "names", "progress", "numpy_printing", "numpy_random",
-         "scikit_learn", "tensors", "callbacks"]
+         "scikit_learn", "tensors", "callbacks", "convolution"]
 
 
 def prepare():
