@@ -34,7 +34,7 @@ optimizers      Shared: initial (tensors), gradients (20 steps of tensors). Case
 layers, convolution
                 name, class, config, serialized, input, weights (variables), output_shape (null is
                 the batch), output, losses, weight, gradients {input, weights}, of
-                sum(weight * output) + sum(losses).
+                sum(weight * output) + sum(losses). convolution: without config, which is in serialized.
 initializers    kind "fixed": name, arguments, config, values. "random": name, config, shape, fan_in, fan_out,
                 parameters {distribution, minval, maxval, mean, stddev: those that apply; the
                 stddev of a truncated normal is that before truncation, at 2 stddev}, measured

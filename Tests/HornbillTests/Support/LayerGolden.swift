@@ -8,7 +8,7 @@ func expectLayer(_ golden: GoldenCase) throws {
   let label = "\(try golden.string("class")) \(try golden.string("name"))"
   let layer = try JSONDecoder().decode(EncodedLayer.self, from: golden.json("serialized")).layer
   #expect(try type(of: layer).className == golden.string("class"))
-  #expect(try layer.name == golden.child("config").string("name"))
+  #expect(try layer.name == golden.child("serialized").child("config").string("name"))
 
   let weights = try golden.children("weights")
   let names = try weights.map { try $0.string("name") }
