@@ -21,11 +21,11 @@ struct CallArray {
   }
 }
 
-/// Plans and runs a kernel; returns what its plan returned, or nil where there is no kernel of this name.
+/// Plans and runs a kernel, on the calling thread or on a pool of `threads`; returns what its plan returned, or nil where there is no kernel of this name.
 @discardableResult
 func callKernel(
   _ name: String, _ inputs: [CallArray], _ output: CallArray, attributes: [Int] = [], on isa: OpaquePointer,
-  reversed: Bool = false
+  reversed: Bool = false, threads: Int = 0
 ) -> Int32? {
   guard let kernel = hb_kernel_named(name) else { return nil }
   var call = hb_call()
@@ -43,6 +43,6 @@ func callKernel(
   defer { workspace.deallocate() }
   if bytes > 0 { call.workspace = workspace }
   return withUnsafeMutablePointer(to: &call) { call in
-    plannedAndRun(reversed: reversed) { hb_kernel_plan(kernel, isa, call, $0) }
+    plannedAndRun(reversed: reversed, threads: threads) { hb_kernel_plan(kernel, isa, call, $0) }
   }
 }

@@ -12,10 +12,11 @@ var availableInstructionSets: [OpaquePointer] {
 
 func name(of isa: OpaquePointer) -> String { String(cString: hb_isa_name(isa)) }
 
-/// Plans by `plan`, which appends instructions and returns their number, then runs them.
+/// Plans by `plan`, which appends instructions and returns their number, then runs them: task by task, or on a pool
+/// of `threads`.
 @discardableResult
 func plannedAndRun(
-  reversed: Bool = false, _ plan: (UnsafeMutablePointer<hb_instruction>) -> Int32
+  reversed: Bool = false, threads: Int = 0, _ plan: (UnsafeMutablePointer<hb_instruction>) -> Int32
 ) -> Int32 {
   withUnsafeTemporaryAllocation(of: hb_instruction.self, capacity: Int(HB_MAX_INSTRUCTIONS)) { instructions in
     guard let list = instructions.baseAddress else { return 0 }
@@ -23,6 +24,12 @@ func plannedAndRun(
     guard count > 0 else { return count }
     let scratch = UnsafeMutableRawPointer.allocate(byteCount: 4 << 20, alignment: 64)
     defer { scratch.deallocate() }
+    if threads > 0 {
+      let pool = hb_pool_create(Int32(threads))
+      defer { hb_pool_destroy(pool) }
+      hb_run(pool, list, Int64(count), scratch)
+      return count
+    }
     for instruction in instructions.prefix(Int(count)) {
       for task in 0..<instruction.tasks {
         instruction.run(instruction.args, reversed ? instruction.tasks - 1 - task : task, scratch)

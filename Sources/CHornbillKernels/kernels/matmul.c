@@ -26,6 +26,13 @@ static hb_task const tasks_f64[] = HB_VARIANTS(matmul_task_f64);
 static hb_task const sum_tasks_f32[] = HB_VARIANTS(matmul_sum_task_f32);
 static hb_task const sum_tasks_f64[] = HB_VARIANTS(matmul_sum_task_f64);
 
+static hb_slab const slabs_f32[] = HB_VARIANTS(matmul_slab_f32);
+static hb_slab const slabs_f64[] = HB_VARIANTS(matmul_slab_f64);
+
+hb_slab hb_matmul_slab(const hb_isa *isa, int32_t dtype) {
+  return (dtype == HB_FLOAT64 ? slabs_f64 : slabs_f32)[isa->index];
+}
+
 hb_task hb_matmul_real_task(const hb_isa *isa, int32_t dtype) {
   return (dtype == HB_FLOAT64 ? tasks_f64 : tasks_f32)[isa->index];
 }

@@ -39,6 +39,13 @@ int64_t hb_matmul_rows_of_a_sum(const hb_product *product);
 // The tasks of float32 and float64: the product, and the sum of the depth's slices.
 hb_task hb_matmul_real_task(const hb_isa *isa, int32_t dtype);
 hb_task hb_matmul_real_sum_task(const hb_isa *isa, int32_t dtype);
+// c[m, n] (+)= a[m, k] . b[k, n] on the calling thread, for kernels that make a or c in their scratch memory, beyond
+// its first HB_SLAB_SCRATCH_BYTES. One stride of a and one of b is 1; a_column is below a page, or 1.
+typedef void (*hb_slab)(int64_t m, int64_t n, int64_t k, const void *a, int64_t a_row, int64_t a_column,
+                        const void *b, int64_t b_row, int64_t b_column, void *c, int64_t c_row, int accumulate,
+                        void *scratch);
+#define HB_SLAB_SCRATCH_BYTES (1 << 20)
+hb_slab hb_matmul_slab(const hb_isa *isa, int32_t dtype);
 // The task of an integer type.
 hb_task hb_matmul_integer_task(int32_t dtype);
 

@@ -90,6 +90,15 @@ static void TYPED(multiply_slab)(int64_t m, int64_t n, int64_t k, const REAL *a,
   }
 }
 
+static void TYPED(matmul_slab)(int64_t m, int64_t n, int64_t k, const void *a, int64_t a_row, int64_t a_column,
+                               const void *b, int64_t b_row, int64_t b_column, void *c, int64_t c_row,
+                               int accumulate, void *scratch) {
+  for (int64_t p = 0; p < k; p += MAXIMAL_DEPTH) {
+    TYPED(multiply_slab)(m, n, minimum(k - p, MAXIMAL_DEPTH), (const REAL *)a + p * a_column, a_row, a_column, m,
+                         (const REAL *)b + p * b_row, b_row, b_column, c, c_row, accumulate || p > 0, scratch);
+  }
+}
+
 static void TYPED(multiply_tiles)(const hb_product *s, const hb_matmul_share *t, const REAL *a, const REAL *b,
                                   REAL *c, int64_t c_row, int accumulate, void *scratch) {
   const int64_t k = t->depth1 - t->depth0;

@@ -31,9 +31,10 @@ metrics         name, identifier (the string given to `compile`, or null for a m
 optimizers      Shared: initial (tensors), gradients (20 steps of tensors). Cases: optimizer,
                 arguments (those not left to their defaults), config (all), parameters (20 steps of
                 tensors), variables (the optimizer's, after the last step, in Keras's order).
-layers          name, class, config, serialized, input, weights (variables), output_shape (null is
+layers, convolution
+                name, class, config, serialized, input, weights (variables), output_shape (null is
                 the batch), output, losses, weight, gradients {input, weights}, of
-                sum(weight * output) + sum(losses).
+                sum(weight * output) + sum(losses). convolution: without config, which is in serialized.
 merging         kind "layer": name, class, serialized, inputs, output, weight, gradients (one an input). "training":
                 name, layers (their names), initial_weights, x, y, losses (of ten steps of 4 rows), final_weights,
                 predict (of the first 4 rows). "summary": name, layers (their names), texts [{columns, text}].
@@ -95,7 +96,7 @@ import warnings
 
 FILES = ["activations", "losses", "metrics", "optimizers", "layers", "initializers", "training", "merging",
          "constraints", "schedules", "names", "progress", "numpy_printing", "numpy_random",
-         "scikit_learn", "tensors", "callbacks", "vision_layers"]
+         "scikit_learn", "tensors", "callbacks", "vision_layers", "convolution"]
 
 
 def prepare():
