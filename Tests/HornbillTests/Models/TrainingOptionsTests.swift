@@ -22,6 +22,22 @@ struct TrainingOptionsTests {
     #expect(try weighted.weightBits() == plain.weightBits())
   }
 
+  @Test("NaN in the data makes the loss NaN, as in Keras, and TerminateOnNaN stops at its batch")
+  func notANumberInTheData() throws {
+    var numbers = SmallProblem.x.scalars
+    numbers[3 * 20] = .nan  // the second of the batches of 16
+    let x = Tensor(numbers, shape: [60, 3])
+    let model = try SmallProblem.model()
+    let history = try model.fit(x, SmallProblem.hot, batchSize: 16, verbose: .silent, shuffle: false)
+    #expect(history["loss"]?.first?.isNaN == true)
+    #expect(try model.weights().contains { $0.value.scalars.contains { $0.isNaN } })
+
+    let watch = TerminateOnNaN()
+    let stopped = try SmallProblem.model().fit(
+      x, SmallProblem.hot, batchSize: 16, epochs: 5, verbose: .silent, callbacks: [watch], shuffle: false)
+    #expect(watch.stoppedBatch == 1 && stopped.epochs == [0])
+  }
+
   @Test("class weights are sample weights by class")
   func classWeightsAreSampleWeights() throws {
     let weights = SmallProblem.classes.scalars.map { $0 == 3 ? 4 : $0 == 5 ? Float(0) : 1 }
