@@ -137,14 +137,14 @@ static void *reduced(int64_t rows, int64_t columns, int64_t choice, size_t *byte
   int64_t results = axis == HB_REDUCE_ALL ? 1 : axis == HB_REDUCE_COLUMNS ? rows : columns;
   *bytes = (size_t)results * sizeof(float);
   hb_reduce x = {
-      .chain = {HB_FLOAT32, rows, columns, 1, 1, 1, operands, steps}, .value = 0, .kind = (int32_t)(choice % 4),
-      .axis = axis, .group = rows, .output = buffer(*bytes), .output_dtype = HB_FLOAT32, .scale = 1};
+      .chain = {HB_FLOAT32, rows, columns, 1, 1, 1, operands, steps}, .value_count = 1, .kind = (int32_t)(choice % 4),
+      .axis = axis, .group = rows, .outputs = {buffer(*bytes)}, .output_dtype = HB_FLOAT32, .scale = 1};
   x.partials = buffer(hb_reduce_partials_bytes(isa, &x));
   hb_instruction out[HB_MAX_INSTRUCTIONS];
   execute(out, hb_reduce_plan(isa, &x, out));
   free(x.partials);
   free(a);
-  return x.output;
+  return x.outputs[0];
 }
 
 // Runs a planned call and frees what it read.
@@ -243,7 +243,7 @@ static void *transposed(int64_t rows, int64_t columns, int64_t width, size_t *by
   hb_instruction out[HB_MAX_INSTRUCTIONS];
   execute(out, hb_copy_plan(isa, &x, out));
   free(a);
-  return x.output;
+  return x.outputs[0];
 }
 
 // ---------------------------------------------------------------------------------------- comparison

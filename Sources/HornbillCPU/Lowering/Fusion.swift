@@ -1,13 +1,16 @@
+import CHornbillKernels
 import HornbillGraph
 
 /// Which nodes are computed by one instruction: element-wise nodes of one shape join into chains, a chain that
-/// follows a matrix product becomes its epilogue, a reduction takes the chain before it along.
+/// follows a product or a convolution becomes its epilogue, a reduction takes the chain before it along.
 struct Fusion {
   let nodes: [Node]
   let index: [Int: Int]
   /// For each node the number of its group; a group is an instruction, or a view that needs none.
   private(set) var group: [Int]
   private(set) var members: [Int: [Int]] = [:]
+  /// Nodes that have no memory: each instruction that needs one computes it from what is in memory anyway.
+  private(set) var recomputed: Set<Int> = []
   private let users: [[Int]]
   private let wanted: Set<Int>
   /// For each node the first member of the groups that have members both before it and not before it; the node itself
@@ -32,6 +35,7 @@ struct Fusion {
     }
     self.users = users
     for number in nodes.indices { members[number] = [number] }
+    recomputed = Set(nodes.indices.filter(isCheaperTwice))
     joinChains()
     attachEpilogues()
     attachReductions()
@@ -39,12 +43,35 @@ struct Fusion {
 
   private func inputs(_ number: Int) -> [Int] { nodes[number].inputs.compactMap { index[$0.id] } }
 
+  /// Whether to compute a node once more costs less than to write and to read it: a chain alone reads it, and what it
+  /// is computed from is one value that is in memory and no larger, next to rows, columns and numbers.
+  private func isCheaperTwice(_ number: Int) -> Bool {
+    let node = nodes[number]
+    guard let compute = Elementwise.computeType(node), Elementwise.registerIsExact(node), !wanted.contains(number),
+      !(node.operation is RandomUniform), node.type.shape.elementCount > 1, users[number].count > 1,
+      users[number].allSatisfy({
+        Elementwise.computeType(nodes[$0]) == compute && nodes[$0].type.shape == node.type.shape
+      })
+    else { return false }
+    let large = node.inputs.filter {
+      !($0.operation is Fill || $0.operation is Broadcast) && $0.type.shape == node.type.shape
+    }
+    guard large.count == 1, let source = index[large[0].id],
+      large[0].type.dtype.byteCount <= node.type.dtype.byteCount,
+      node.inputs.allSatisfy({ $0 === large[0] || $0.operation is Fill || $0.operation is Broadcast })
+    else { return false }
+    let isChain = { Elementwise.computeType(nodes[$0]) != nil }
+    return !isChain(source)
+      ? !(nodes[source].operation is ReadVariable) && !takesEpilogue(nodes[source])
+      : users[source].contains { !isChain($0) && !(nodes[$0].operation is Reduce) }
+  }
+
   // MARK: - Joining
 
   private mutating func joinChains() {
     for number in nodes.indices {
-      guard let compute = Elementwise.computeType(nodes[number]) else { continue }
-      for input in inputs(number) where group[input] != group[number] {
+      guard let compute = Elementwise.computeType(nodes[number]), !recomputed.contains(number) else { continue }
+      for input in inputs(number) where group[input] != group[number] && !recomputed.contains(input) {
         let source = nodes[input]
         guard Elementwise.computeType(source) == compute, source.type.shape == nodes[number].type.shape,
           Elementwise.registerIsExact(source)
@@ -54,10 +81,12 @@ struct Fusion {
     }
   }
 
+  private func takesEpilogue(_ node: Node) -> Bool { type(of: node.operation).takesEpilogue }
+
   /// A chain whose shape is a product's, and that alone reads it, runs over the product's blocks.
   private mutating func attachEpilogues() {
     for number in nodes.indices {
-      guard nodes[number].operation is MatrixProduct, nodes[number].type.dtype == .float32,
+      guard takesEpilogue(nodes[number]), nodes[number].type.dtype == .float32,
         !wanted.contains(number), nodes[number].type.shape.elementCount > 0,
         let first = users[number].first
       else { continue }
@@ -65,27 +94,36 @@ struct Fusion {
       let isWhole = users[number].allSatisfy { group[$0] == chain }
       guard isWhole, Elementwise.computeType(nodes[first]) == .float32,
         nodes[first].type.shape == nodes[number].type.shape,
-        !(members[chain] ?? []).contains(where: { nodes[$0].operation is MatrixProduct })
+        !(members[chain] ?? []).contains(where: { takesEpilogue(nodes[$0]) })
       else { continue }
       join(chain, number)
     }
   }
 
-  /// A reduction whose operand a chain computes runs with the chain.
+  /// A reduction whose operand a chain computes runs with the chain, and with others of the same kind.
   private mutating func attachReductions() {
     for number in nodes.indices {
       guard let reduce = nodes[number].operation as? Reduce, let source = inputs(number).first else {
         continue
       }
       let chain = group[source]
-      guard let compute = Elementwise.computeType(nodes[source]), Elementwise.registerIsExact(nodes[source]),
+      guard let compute = Elementwise.computeType(nodes[source]), !recomputed.contains(source), Elementwise.registerIsExact(nodes[source]),
         compute == Elementwise.computeType(nodes[number].type.dtype),
-        (members[chain] ?? []).allSatisfy({ Elementwise.computeType(nodes[$0]) != nil }),
+        mayReduce(chain, like: number),
         nodes[source].type.shape.elementCount > 0,
         ReductionPattern(nodes[source].type.shape, axes: reduce.axes) != nil
       else { continue }
       join(chain, number)
     }
+  }
+
+  private func mayReduce(_ chain: Int, like number: Int) -> Bool {
+    let members = members[chain] ?? []
+    let reductions = members.filter { Elementwise.computeType(nodes[$0]) == nil }
+    return reductions.count < Int(HB_MAX_REDUCED)
+      && reductions.allSatisfy {
+        nodes[$0].operation as? Reduce == nodes[number].operation as? Reduce && nodes[$0].type == nodes[number].type
+      }
   }
 
   /// Joins two groups where the result is small enough and no path leaves it and comes back.
