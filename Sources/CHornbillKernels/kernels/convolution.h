@@ -294,6 +294,7 @@ enum {
   HB_LEAST_WORK = 1 << 20,      // of a task, in multiply-adds
   HB_WANTED_TASKS = 16,
   HB_SLICED_WEIGHTS = 1 << 22,  // the most elements that all slices of a filter gradient have together
+  HB_SLICE = 256,               // the least positions of a slice: to add it up costs as much as a few of them
   HB_FEW_POSITIONS = 128,       // with fewer a task would spend its time on packing the kernel
 };
 
@@ -322,9 +323,10 @@ static inline hb_blocks hb_blocks_of(const hb_correlation *s) {
 
 // Slices of the units, each of which has a filter gradient of its own.
 static inline int64_t hb_slices(const hb_correlation *s) {
-  const int64_t least = divide_up(HB_LEAST_WORK, hb_work_of_unit(s));
+  const int64_t least = maximum(divide_up(HB_LEAST_WORK, hb_work_of_unit(s)), divide_up(HB_SLICE, maximum(1, s->run)));
   const int64_t weights = maximum(1, s->depth * s->columns * s->groups);
-  return maximum(1, minimum(minimum(s->units / least, HB_SLICED_WEIGHTS / weights), HB_WANTED_TASKS));
+  const int64_t wanted = minimum(HB_WANTED_TASKS, HB_SLICED_WEIGHTS / weights);
+  return maximum(1, minimum(s->units / least, wanted));
 }
 
 // ------------------------------------------------------------------------------------------- the two ways
