@@ -46,10 +46,12 @@ static void correlate(const hb_call *call, const hb_correlation *s, int64_t task
         const int64_t slabs = divide_up(s->depth, HB_LINES_DEPTH), depth = divide_up(s->depth, slabs);
         for (int64_t p = 0; p < s->depth; p += depth) {
           const int64_t last = minimum(p + depth, s->depth);
+          const int64_t segment_count = hb_segments(s, group, p, last, segments);
+          for (int64_t i = 0; i < count; i++) hb_limit_segments(s, unit + i, p, segments, segment_count, &lines[i]);
           multiply(&(hb_lines){
                        .lines = lines, .line_count = count, .by_rows = 1,
                        .a_stride = s->axes[2].stride * s->groups * s->channels,
-                       .segments = segments, .segment_count = hb_segments(s, group, p, last, segments),
+                       .segments = segments,
                        .b = w + (group * group_weights + column0 * column) * s->bytes, .b_row = channel, .b_column = column,
                        .portions = portions, .portion_count = hb_portions(s, tap, channel, p, last, portions),
                        .columns = columns, .c_row = s->axes[2].step * all_columns, .accumulate = p > 0},
@@ -121,11 +123,11 @@ static void filter_gradient(const void *args, int64_t task, void *scratch) {
       const int64_t piece_count = hb_segments(&s, group, p, last, pieces);
       char *to = dw + p * row + group * s.columns * s.bytes;
       for (int64_t i = 0; i < piece_count; i++) {
-        runs[i] = (hb_line){(const char *)lines[0].a + pieces[i].offset * s.bytes, to, pieces[i].length};
+        runs[i] = (hb_line){(const char *)lines[0].a + pieces[i].offset * s.bytes, to, pieces[i].length, 0, count};
         to += pieces[i].length * row;
       }
       multiply(&(hb_lines){.lines = runs, .line_count = piece_count, .by_rows = 0,
-                           .a_stride = s.axes[2].stride * c.channels, .segments = segments, .segment_count = count,
+                           .a_stride = s.axes[2].stride * c.channels, .segments = segments,
                            .b = dy + group * s.columns * s.bytes, .b_row = c.filters, .b_column = 1,
                            .portions = &positions, .portion_count = 1, .columns = s.columns, .c_row = c.filters,
                            .accumulate = unit > begin},

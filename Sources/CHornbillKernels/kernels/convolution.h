@@ -231,7 +231,7 @@ static inline int64_t hb_lines_of(const hb_correlation *s, const void *source, i
     }
     for (int64_t i = 0; i < n; i++, unit++) {
       lines[unit - begin] =
-          (hb_line){first + i * axes[1].stride * s->line_stride * s->bytes, NULL, place.positions};
+          (hb_line){first + i * axes[1].stride * s->line_stride * s->bytes, NULL, place.positions, 0, 0};
       positions -= place.positions;
     }
   }
@@ -259,6 +259,26 @@ static inline int64_t hb_segments(const hb_correlation *s, int64_t group, int64_
     p += segments[count].length;
   }
   return count;
+}
+
+// Sets which of `count` segments, the first of which belongs to number p of the window, count for a unit's line: those
+// of window lines that lie in the source. Where the window has planes, all of them do.
+static inline void hb_limit_segments(const hb_correlation *s, int64_t unit, int64_t p, const hb_segment *segments,
+                                     int64_t count, hb_line *line) {
+  const hb_axis *axis = &s->axes[1];
+  line->first_segment = 0;
+  line->segments = count;
+  if (!s->is_padded || s->axes[0].window > 1) return;
+  const int64_t begin = hb_place_of(s, unit).line * axis->stride - axis->low;
+  int64_t first = count, last = 0;
+  for (int64_t i = 0; i < count; p += segments[i++].length) {
+    const int64_t at = begin + p / s->channels / s->axes[2].window * axis->dilation;
+    if (at < 0 || at >= axis->source) continue;
+    first = minimum(first, i);
+    last = i + 1;
+  }
+  line->first_segment = minimum(first, last);
+  line->segments = maximum(last - first, 0);
 }
 
 // The number in the kernel of an element of the window.
@@ -291,7 +311,7 @@ static inline int64_t hb_portions(const hb_correlation *s, int64_t tap, int64_t 
 // ---------------------------------------------------------------------------------------- cutting into tasks
 
 enum {
-  HB_LEAST_WORK = 1 << 20,      // of a task, in multiply-adds
+  HB_LEAST_WORK = 1 << 18,      // of a task, in multiply-adds
   HB_WANTED_TASKS = 16,
   HB_SLICED_WEIGHTS = 1 << 22,  // the most elements that all slices of a filter gradient have together
   HB_SLICE = 256,               // the least positions of a slice: to add it up costs as much as a few of them
@@ -314,7 +334,7 @@ static inline hb_blocks hb_blocks_of(const hb_correlation *s) {
   if (blocks.units < least && s->groups == 1) {
     blocks.units = least;
     const int64_t columns = wanted / (minimum(least, s->units) * s->run * maximum(1, s->depth));
-    blocks.columns = minimum(s->columns, maximum(64, divide_up(columns, 64) * 64));
+    blocks.columns = minimum(s->columns, maximum(32, divide_up(columns, 32) * 32));
   }
   blocks.units = maximum(1, minimum(blocks.units, s->units));
   blocks.tasks = divide_up(s->units, blocks.units) * divide_up(s->columns, blocks.columns);

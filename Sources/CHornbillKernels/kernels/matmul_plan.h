@@ -44,11 +44,13 @@ typedef struct hb_segment {
   int64_t offset, length;
 } hb_segment;
 
-// Rows of a that lie `a_stride` apart, and where the first one's result goes.
+// Rows of a that lie `a_stride` apart, where the first one's result goes, and the segments of the depth that count for
+// them: the others are known to be zeros.
 typedef struct hb_line {
   const void *a;
   void *c;
   int64_t rows;
+  int64_t first_segment, segments;
 } hb_line;
 
 // A product on the calling thread whose a is no matrix in memory, for convolutions:
@@ -64,7 +66,6 @@ typedef struct hb_lines {
   int by_rows;
   int64_t a_stride;
   const hb_segment *segments;
-  int64_t segment_count;
   const void *b;
   int64_t b_row, b_column;
   const hb_segment *portions;

@@ -125,15 +125,20 @@ static void TYPED(matmul_lines)(const hb_lines *s, void *scratch) {
       const int64_t panels = (s->lines[i].rows + TILE_ROWS - 1) / TILE_ROWS;
       const int64_t rows = s->lines[i].rows / panels, extra = s->lines[i].rows % panels;
       const int64_t a_row = s->by_rows ? s->a_stride : 1;
+      const hb_segment *const segments = s->segments + s->lines[i].first_segment;
+      const REAL *near = panel;
+      for (int64_t skipped = 0; skipped < s->lines[i].first_segment; skipped++) {
+        near += s->segments[skipped].length * panel_row;
+      }
       const REAL *a = s->lines[i].a;
       REAL *c = (REAL *)s->lines[i].c + j;
       for (int64_t panel_of_a = 0; panel_of_a < panels; panel_of_a++) {
         const int64_t count = rows + (panel_of_a < extra);
         const TYPED(tile_function) tile = TYPED(tiles)[count - 1][vectors - 1][s->by_rows];
         if (is_whole) {
-          tile(s->segments, s->segment_count, a, s->a_stride, panel, panel_row, c, s->c_row, s->accumulate);
+          tile(segments, s->lines[i].segments, a, s->a_stride, near, panel_row, c, s->c_row, s->accumulate);
         } else {
-          TYPED(narrow_tile)(tile, count, columns, s->segments, s->segment_count, a, s->a_stride, panel, panel_row,
+          TYPED(narrow_tile)(tile, count, columns, segments, s->lines[i].segments, a, s->a_stride, near, panel_row,
                              buffers.tile, c, s->c_row, s->accumulate);
         }
         a += count * a_row;

@@ -47,7 +47,8 @@ struct Fusion {
   /// is computed from is one value that is in memory and no larger, next to rows, columns and numbers.
   private func isCheaperTwice(_ number: Int) -> Bool {
     let node = nodes[number]
-    guard let compute = Elementwise.computeType(node), Elementwise.registerIsExact(node), !wanted.contains(number),
+    guard let compute = Elementwise.computeType(node), Elementwise.registerIsExact(node),
+      !wanted.contains(number),
       !(node.operation is RandomUniform), node.type.shape.elementCount > 1, users[number].count > 1,
       users[number].allSatisfy({
         Elementwise.computeType(nodes[$0]) == compute && nodes[$0].type.shape == node.type.shape
@@ -70,7 +71,9 @@ struct Fusion {
 
   private mutating func joinChains() {
     for number in nodes.indices {
-      guard let compute = Elementwise.computeType(nodes[number]), !recomputed.contains(number) else { continue }
+      guard let compute = Elementwise.computeType(nodes[number]), !recomputed.contains(number) else {
+        continue
+      }
       for input in inputs(number) where group[input] != group[number] && !recomputed.contains(input) {
         let source = nodes[input]
         guard Elementwise.computeType(source) == compute, source.type.shape == nodes[number].type.shape,
@@ -107,7 +110,8 @@ struct Fusion {
         continue
       }
       let chain = group[source]
-      guard let compute = Elementwise.computeType(nodes[source]), !recomputed.contains(source), Elementwise.registerIsExact(nodes[source]),
+      guard let compute = Elementwise.computeType(nodes[source]), !recomputed.contains(source),
+        Elementwise.registerIsExact(nodes[source]),
         compute == Elementwise.computeType(nodes[number].type.dtype),
         mayReduce(chain, like: number),
         nodes[source].type.shape.elementCount > 0,
@@ -122,7 +126,8 @@ struct Fusion {
     let reductions = members.filter { Elementwise.computeType(nodes[$0]) == nil }
     return reductions.count < Int(HB_MAX_REDUCED)
       && reductions.allSatisfy {
-        nodes[$0].operation as? Reduce == nodes[number].operation as? Reduce && nodes[$0].type == nodes[number].type
+        nodes[$0].operation as? Reduce == nodes[number].operation as? Reduce
+          && nodes[$0].type == nodes[number].type
       }
   }
 

@@ -17,7 +17,9 @@ extension Lowering {
     for number in members where Elementwise.computeType(fusion.nodes[number]) != nil {
       guard !(fusion.nodes[number].operation is RandomUniform) else { continue }
       for input in fusion.nodes[number].inputs {
-        guard let source = fusion.index[input.id], !inside.contains(source), uniform(input) == nil else { continue }
+        guard let source = fusion.index[input.id], !inside.contains(source), uniform(input) == nil else {
+          continue
+        }
         result += fusion.recomputed.contains(source) ? try operands(of: [source]) : [try view(input)]
       }
     }
@@ -110,7 +112,8 @@ extension Lowering {
         .reduce(
           Instruction.Reduction(
             chain: chain, values: zip(values, reduceNodes).map { ($0, home($1)) }, kind: reduce.kind.kernel,
-            axis: pattern.axis.kernel, group: pattern.group, outputType: reduceNode.type.dtype, partials: nil)))
+            axis: pattern.axis.kernel, group: pattern.group, outputType: reduceNode.type.dtype, partials: nil)
+        ))
     } else {
       instructions.append(.chain(chain))
     }

@@ -133,7 +133,8 @@ struct Lowering {
   // MARK: - Groups
 
   mutating func lower(_ group: Int) throws {
-    guard let members = fusion.members[group], let last = members.last, !fusion.recomputed.contains(last) else { return }
+    guard let members = fusion.members[group], let last = members.last, !fusion.recomputed.contains(last)
+    else { return }
     let isChain = members.contains { Elementwise.computeType(fusion.nodes[$0]) != nil }
     if isChain {
       if try lowerChain(members) { return }
@@ -171,7 +172,8 @@ struct Lowering {
   mutating func call(_ node: Node) throws -> Instruction.Call {
     let inputs = try node.inputs.map { (address: try contiguousView($0).address, type: $0.type) }
     return Instruction.Call(
-      operation: node.operation, inputs: inputs, output: (home(node), node.type), epilogue: nil, workspace: nil)
+      operation: node.operation, inputs: inputs, output: (home(node), node.type), epilogue: nil,
+      workspace: nil)
   }
 
   // MARK: - The end

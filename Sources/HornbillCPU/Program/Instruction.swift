@@ -132,7 +132,8 @@ extension Instruction {
     case .copy(let copy): [copy.input.buffer, copy.output.buffer]
     case .call(let call):
       call.inputs.map(\.address.buffer) + [call.output.address.buffer]
-        + (call.epilogue.map { ($0.reads + $0.writes).map(\.buffer) } ?? []) + (call.workspace.map { [$0] } ?? [])
+        + (call.epilogue.map { ($0.reads + $0.writes).map(\.buffer) } ?? [])
+        + (call.workspace.map { [$0] } ?? [])
     }
   }
 
