@@ -25,7 +25,8 @@ public enum LayerRegistry {
       MaxPooling2D.self, MaxPooling3D.self, Maximum.self, Minimum.self, ModelLayer.self, Multiply.self,
       Normalization.self, PReLU.self, Permute.self, RMSNormalization.self, ReLU.self,
       RepeatVector.self, Rescaling.self, Reshape.self, SeparableConv1D.self, SeparableConv2D.self,
-      Softmax.self, SpatialDropout1D.self, SpatialDropout2D.self, SpatialDropout3D.self, Subtract.self,
+      SequentialLayer.self, Softmax.self, SpatialDropout1D.self, SpatialDropout2D.self, SpatialDropout3D.self,
+      Subtract.self,
       UnitNormalization.self, UpSampling1D.self, UpSampling2D.self, UpSampling3D.self,
       ZeroPadding1D.self, ZeroPadding2D.self, ZeroPadding3D.self,
     ]

@@ -39,9 +39,7 @@ public struct SymbolicTensor: Sendable {
   /// The outputs of a layer for inputs, whose shapes are known at once.
   ///
   /// - Throws: `HornbillError`, which names the layer, where the inputs do not fit.
-  static func outputs(
-    of layer: any Layer, _ inputs: [SymbolicTensor], state: InnerState = InnerState()
-  ) throws -> [SymbolicTensor] {
+  static func outputs(of layer: any Layer, _ inputs: [SymbolicTensor]) throws -> [SymbolicTensor] {
     let className = type(of: layer).className
     let name = layer.name.isEmpty ? LayerNames.name(nil, className) : layer.name
     func error(_ expected: String, _ received: String) -> HornbillError {
@@ -51,6 +49,8 @@ public struct SymbolicTensor: Sendable {
     for input in inputs where !isReasonable(input.rowShape) {
       throw error("inputs of at most 2^40 elements a sample", "shape \(input.rowShape)")
     }
+    var layer = layer
+    let state = InnerState.taken(from: &layer)
     let scope = Scope(
       isTraining: false, source: ParameterCollector(), seed: Tensor(Int64(0)), step: Tensor(Int64(0)))
     let results = try scope.call(

@@ -29,9 +29,12 @@ struct EncodedGraph: Codable, Hashable {
 
   /// The calls of layers.
   ///
+  /// - Parameter isInner: whether the model is a layer of another one, whose values may be its input without an input layer.
   /// - Throws: `HornbillError` where a call needs a layer or a value that is not there, or not there yet, so that there
   ///   would be a cycle, and where the inputs are not one input layer each.
-  func graph(of layers: [(layer: any Layer, name: String)], _ path: String) throws -> LayerGraph {
+  func graph(
+    of layers: [(layer: any Layer, name: String)], _ path: String, isInner: Bool = false
+  ) throws -> LayerGraph {
     func error(_ expected: String, _ received: String) -> HornbillError {
       HornbillError(
         "load", path: path, expected: expected, received: received, hint: "The file is damaged.")
@@ -60,7 +63,8 @@ struct EncodedGraph: Codable, Hashable {
       }
       let (layer, name) = layers[call.layer]
       for source in call.inputs { try check(source, before: number, "a call of \"\(name)\"") }
-      if call.inputs.contains(where: { $0.call == nil }) {
+      let isOpen = isInner && inputCount == 1 && !(layer is InputLayer)
+      if call.inputs.contains(where: { $0.call == nil }), !isOpen {
         guard let input = layer as? InputLayer, call.inputs.count == 1, isReasonable(input.shape),
           given.insert(call.inputs[0].output).inserted
         else {

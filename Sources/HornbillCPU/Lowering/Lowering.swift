@@ -133,8 +133,8 @@ struct Lowering {
   // MARK: - Groups
 
   mutating func lower(_ group: Int) throws {
-    guard let members = fusion.members[group], let last = members.last, !fusion.recomputed.contains(last)
-    else { return }
+    let members = fusion.members[group]
+    guard let last = members.last, !fusion.recomputed.contains(last) else { return }
     let isChain = members.contains { Elementwise.computeType(fusion.nodes[$0]) != nil }
     if isChain {
       if try lowerChain(members) { return }
