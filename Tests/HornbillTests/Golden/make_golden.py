@@ -87,6 +87,13 @@ callbacks       callback "EarlyStopping" | "ReduceLROnPlateau" | "ModelCheckpoin
 vision_layers   name, class, serialized, input, weights (variables), weight, inference {output, losses, gradients
                 {input, weights}}; for batch normalization also training (the same) and state (the variables that are
                 not trained, after one call in training).
+image_layers    kind "fixed": name, class, serialized, input, output, and where there is one weight and gradient (of
+                sum(weight * output), for the input). "random": the same, with numbers (what our layer draws).
+                "adapt": name, axes, batch (rows), input, mean, variance, output. "config": class, config (as ours
+                writes it), loaded (Keras's, made of it), output_shape. "spectral": name, serialized (the first of
+                three layers; Flatten and Dense(1) follow), x, y, initial_weights, predict, losses and steps (all
+                weights after each batch of all rows) with SGD(0.05, momentum=0.5) and the mean squared error,
+                final_predict.
 """
 
 import importlib
@@ -96,7 +103,8 @@ import warnings
 
 FILES = ["activations", "losses", "metrics", "optimizers", "layers", "initializers", "training", "merging",
          "constraints", "schedules", "names", "progress", "numpy_printing", "numpy_random",
-         "scikit_learn", "tensors", "callbacks", "vision_layers", "convolution"]
+         "scikit_learn", "tensors", "callbacks", "vision_layers", "convolution",
+         "image_layers"]
 
 
 def prepare():
