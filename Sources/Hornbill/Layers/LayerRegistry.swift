@@ -31,7 +31,8 @@ public enum LayerRegistry {
       RandomZoom.self, RMSNormalization.self, ReLU.self,
       RepeatVector.self, Rescaling.self, Reshape.self, Resizing.self, SeparableConv1D.self,
       SeparableConv2D.self,
-      Softmax.self, SpatialDropout1D.self, SpatialDropout2D.self, SpatialDropout3D.self, Subtract.self,
+      Softmax.self, SpatialDropout1D.self, SpatialDropout2D.self, SpatialDropout3D.self,
+      SpectralNormalization.self, Subtract.self,
       UnitNormalization.self, UpSampling1D.self, UpSampling2D.self, UpSampling3D.self,
       ZeroPadding1D.self, ZeroPadding2D.self, ZeroPadding3D.self,
     ]
