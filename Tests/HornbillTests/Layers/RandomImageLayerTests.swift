@@ -234,6 +234,14 @@ import Testing
     expect(
       "Normalization \"l\": expected axes of the input of shape [2, 6, 6, 1], each once, received the axes [1, -3].",
       Normalization(axes: [1, -3], name: "l"))
+    expect(
+      "resize \"l\": expected 1 to 2^20 positions along an axis, received 6 that become 12000000.",
+      UpSampling2D([2_000_000, 1], interpolation: .bilinear, name: "l"))
+    expect(
+      "resize \"l\": expected at most 2^26 pairs of an old and a new position with lanczos3, received 90000 that "
+        + "become 1000.",
+      Resizing(height: 1000, width: 1, interpolation: .lanczos3, antialias: true, name: "l"),
+      [1, 90000, 1, 1])
     var empty = Normalization(name: "l")
     expectError(
       "Normalization \"l\": expected at least one number along the axes that are not kept, received none."

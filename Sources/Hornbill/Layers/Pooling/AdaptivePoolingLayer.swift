@@ -49,7 +49,8 @@ extension AdaptivePoolingLayer {
       let windows = Windows(
         extents: [1, 1, extent], counts: [1, 1, (extent - size) / stride + 1], size: [1, 1, size],
         stride: [1, 1, stride], before: [0, 0, 0])
-      return takesMaximum ? windowMaximum(volume, windows) : windowMean(volume, windows)
+      // All windows lie inside.
+      return takesMaximum ? windowMaximum(volume, windows) : windowSum(volume, windows) / Double(size)
     }
     let shape = Shape(before + [count] + behind)
     if extent % count == 0 {

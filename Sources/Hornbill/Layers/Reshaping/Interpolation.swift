@@ -70,13 +70,18 @@ public enum Interpolation: String, Sendable, Hashable, Codable {
   /// An axis with another number of positions; all but `nearest` give floating point.
   ///
   /// - Parameter antialiased: whether fewer positions are means of all the old ones that they stand for.
+  /// - Throws: `HornbillError` where there are too many positions for tables of their weights.
   func resized(_ x: Tensor, axis: Int, to count: Int, antialiased: Bool = false) throws -> Tensor {
     let extent = x.shape[axis]
+    guard extent > 0, extent <= 1 << 20, count <= 1 << 20 else {
+      throw HornbillError(
+        "resize", expected: "1 to 2^20 positions along an axis", received: "\(extent) that become \(count)")
+    }
     let shares = (0..<count).map { share($0, of: count, from: extent, antialiased: antialiased) }
     guard self != .nearest else { return take(x, shares.map(\.start), axis: axis) }
     let x = x.asFloatingPoint
     let most = shares.map(\.weights.count).max() ?? 0
-    if most <= 4 {
+    if most <= 12 {
       // A few positions are taken one by one.
       var shape = [Int](repeating: 1, count: x.rank)
       shape[axis] = count
@@ -85,6 +90,11 @@ public enum Interpolation: String, Sendable, Hashable, Codable {
         let part = take(x, shares.map { Swift.min($0.start + number, extent - 1) }, axis: axis)
         return part * Tensor(weights, shape: Shape(shape)).cast(to: x.dtype)
       }.reduce(Tensor.zeros([], dtype: x.dtype), +)
+    }
+    guard extent * count <= 1 << 26 else {
+      throw HornbillError(
+        "resize", expected: "at most 2^26 pairs of an old and a new position with \(rawValue)",
+        received: "\(extent) that become \(count)")
     }
     var matrix = [Double](repeating: 0, count: extent * count)
     for (column, share) in shares.enumerated() {
