@@ -10,6 +10,12 @@ import Testing
     for golden in cases { try expectLayer(golden) }
   }
 
+  @Test func everyLayoutOfKerasOnJAX() throws {
+    let cases = try GoldenFile("convolution_layouts").cases
+    #expect(cases.count == 37)
+    for golden in cases { try expectLayer(golden) }
+  }
+
   @Test func channelsFirstIsTheSameTransposed() throws {
     let x = Tensor.randomUniform([2, 5, 6, 3], seed: 3)
     let first = x.transposed([0, 3, 1, 2])
@@ -26,7 +32,8 @@ import Testing
     let y = try values.call(
       Conv2D(4, kernelSize: [2, 3], dataFormat: .channelsFirst, activation: .softmax), first)
     expectClose(sum(y, axes: [3]), .ones([2, 4, 4]))
-    #expect(Conv1D(1, kernelSize: 1, dataFormat: .channelsFirst).dataFormat.rawValue == "channels_first")
+    let layer = Conv1D(1, kernelSize: 1, dataFormat: .channelsFirst)
+    #expect(layer.settings.dataFormat.rawValue == "channels_first")
   }
 
   @Test func configurationsSurviveJSON() throws {
