@@ -87,6 +87,9 @@ callbacks       callback "EarlyStopping" | "ReduceLROnPlateau" | "ModelCheckpoin
 vision_layers   name, class, serialized, input, weights (variables), weight, inference {output, losses, gradients
                 {input, weights}}; for batch normalization also training (the same) and state (the variables that are
                 not trained, after one call in training).
+networks        name, layers in the order of their calls [{serialized, inputs: names}], optimizer, weights [{path,
+                shape}] and data by the formula in `cases/networks.py`, output in inference; of one call in training
+                loss and gradients [{path, ...}]; after three epochs losses, trained (variables), trained_output.
 """
 
 import importlib
@@ -96,7 +99,7 @@ import warnings
 
 FILES = ["activations", "losses", "metrics", "optimizers", "layers", "initializers", "training", "merging",
          "constraints", "schedules", "names", "progress", "numpy_printing", "numpy_random",
-         "scikit_learn", "tensors", "callbacks", "vision_layers", "convolution"]
+         "scikit_learn", "tensors", "callbacks", "vision_layers", "convolution", "networks"]
 
 
 def prepare():
