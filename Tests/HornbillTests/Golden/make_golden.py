@@ -96,6 +96,9 @@ image_layers    kind "fixed": name, class, serialized, input, output, and where 
                 three layers; Flatten and Dense(1) follow), x, y, initial_weights, predict, losses and steps (all
                 weights after each batch of all rows) with SGD(0.05, momentum=0.5) and the mean squared error,
                 final_predict.
+networks        name, layers in the order of their calls [{serialized, inputs: names}], optimizer, weights [{path,
+                shape}] and data by the formula in `cases/networks.py`, output in inference; of one call in training
+                loss and gradients [{path, ...}]; after three epochs losses, trained (variables), trained_output.
 """
 
 import importlib
@@ -105,8 +108,8 @@ import warnings
 
 FILES = ["activations", "losses", "metrics", "optimizers", "layers", "initializers", "training", "merging",
          "constraints", "schedules", "names", "progress", "numpy_printing", "numpy_random",
-         "scikit_learn", "tensors", "callbacks", "vision_layers", "convolution",
-         "image_layers"]
+         "scikit_learn", "tensors", "callbacks", "vision_layers", "convolution", "outputs", "image_layers",
+         "networks"]
 # What TensorFlow refuses without a GPU is computed with JAX, in a run of its own.
 JAX_FILES = ["convolution_layouts"]
 
