@@ -38,7 +38,11 @@ let package = Package(
     .testTarget(
       name: "FilesTests", dependencies: ["HornbillFiles", "CZlib"], resources: [.copy("Fixtures")]),
     .testTarget(
-      name: "HDF5Tests", dependencies: ["HornbillFiles", "HornbillHDF5"], resources: [.copy("Fixtures")]),
+      name: "HDF5Tests", dependencies: ["FileMutations", "HornbillFiles", "HornbillHDF5"],
+      resources: [.copy("Fixtures")]),
+    .target(
+      name: "FileMutations", dependencies: ["HornbillFiles", "HornbillHDF5"], path: "Tests/FileMutations"),
+    .executableTarget(name: "MutateFiles", dependencies: ["FileMutations"], path: "Tests/MutateFiles"),
     .target(name: "CAllocationCounter", path: "Tests/CAllocationCounter"),
     .testTarget(
       name: "HornbillTests",

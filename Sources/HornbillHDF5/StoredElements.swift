@@ -20,7 +20,7 @@ struct StoredElements: Sendable {
   }
 
   /// Bytes that the file has of the elements.
-  func storedByteCount() throws -> Int {
+  private func storedByteCount() throws -> Int {
     switch layout {
     case .compact(let bytes): return bytes.count
     case .contiguous(let address, let byteCount): return address == nil ? 0 : byteCount
@@ -31,6 +31,16 @@ struct StoredElements: Sendable {
         total = overflow ? .max : sum
       }
       return min(total, view.source.count)
+    }
+  }
+
+  /// Refuses what would take far more memory than it has bytes in the file.
+  func checkExpansion(to byteCount: Int) throws {
+    guard try view.limits.allows(byteCount, from: storedByteCount()) else {
+      throw place.refused(
+        "expands to too much", expected: "at most \(view.limits.byteCount) bytes",
+        received: "\(byteCount) from \(try storedByteCount()) stored",
+        hint: "Raise the limits if you trust the file.")
     }
   }
 
@@ -63,11 +73,6 @@ struct StoredElements: Sendable {
         try view.source.withBytes(place) { try body(start..<end, $0) }
       }
     } else {
-      guard view.limits.allows(all, from: try storedByteCount()) else {
-        throw place.refused(
-          "expands to too much", expected: "at most \(view.limits.byteCount) bytes", received: "\(all)",
-          hint: "Raise the limits if you trust the file.")
-      }
       let bytes = try [UInt8](unsafeUninitializedCapacity: all) { target, initializedCount in
         try read(into: UnsafeMutableRawBufferPointer(UnsafeMutableBufferPointer(rebasing: target[..<all])))
         initializedCount = all
