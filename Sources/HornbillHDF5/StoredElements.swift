@@ -54,6 +54,7 @@ struct StoredElements: Sendable {
       guard let address else { return fill.fill(target) }
       try view.source.copy(range(address, byteCount, target.count), to: target)
     case .chunked(let layout):
+      try checkChunks(layout)
       fill.fill(target)
       try forEachChunk(layout) { chunk, grid in try read(chunk, grid, layout, into: target) }
     }
@@ -95,6 +96,17 @@ struct StoredElements: Sendable {
     place.damaged("has the wrong size", expected: "\(needed) bytes", received: "\(found)")
   }
 
+  /// Refuses chunks that are far larger together than the data set, and so take far longer to expand.
+  private func checkChunks(_ layout: ChunkedLayout) throws {
+    let grid = try ChunkGrid(dataspace, layout, elementByteCount: elementByteCount, place: place)
+    let (all, overflow) = (grid.chunkCount ?? .max).multipliedReportingOverflow(by: grid.chunkByteCount)
+    guard !overflow, view.limits.allows(all, from: view.source.count) else {
+      throw place.refused(
+        "has chunks that expand to too much", expected: "at most \(view.limits.byteCount) bytes",
+        received: "chunks of \(layout.shape)", hint: "Raise the limits if you trust the file.")
+    }
+  }
+
   /// Lists the chunks that are stored, each once, of a grid that the limits allow.
   private func forEachChunk(
     _ layout: ChunkedLayout, _ body: (StoredChunk, ChunkGrid) throws -> Void
@@ -120,11 +132,6 @@ struct StoredElements: Sendable {
       throw place.damaged(
         "has a chunk that does not lie in the file", expected: "\(view.source.count) bytes",
         received: "\(chunk.byteCount) bytes at \(chunk.address)")
-    }
-    guard view.limits.allows(grid.chunkByteCount, from: chunk.byteCount) else {
-      throw place.refused(
-        "has a chunk that expands to too much", expected: "at most \(view.limits.byteCount) bytes",
-        received: "\(grid.chunkByteCount)", hint: "Raise the limits if you trust the file.")
     }
     try view.source.withBytes(range) { stored in
       if let filters, !(layout.leavesEdgesUnfiltered && grid.isCut(chunk.position)) {

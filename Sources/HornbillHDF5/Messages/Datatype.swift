@@ -86,6 +86,10 @@ enum Datatype: Equatable, Sendable {
 
   /// Names for integers: h5py's booleans, or else the integers.
   private static func enumeration(_ fields: inout Fields, _ count: Int, version: Int) throws -> Datatype {
+    var head = fields
+    guard try head.number(1) & 15 == 0 else {
+      throw fields.place.damaged("names values that are no integers")
+    }
     let base = try Datatype(&fields)
     var names: [String] = []
     for _ in 0..<count {
