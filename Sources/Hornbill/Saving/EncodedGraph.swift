@@ -50,8 +50,14 @@ struct EncodedGraph: Codable, Hashable {
         }
         return
       }
-      guard (0..<number).contains(call), (0..<calls[call].outputCount).contains(source.output) else {
-        throw error("\(user) on values that come before it", "output \(source.output) of call \(call)")
+      guard (0..<number).contains(call) else {
+        throw error(
+          "\(user) on values that come before it, without a cycle", "output \(source.output) of call \(call)")
+      }
+      guard (0..<calls[call].outputCount).contains(source.output) else {
+        throw error(
+          "\(user) on one of the \(calls[call].outputCount) outputs of call \(call)",
+          "output \(source.output)")
       }
     }
     var given: Set<Int> = []

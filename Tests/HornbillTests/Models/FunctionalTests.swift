@@ -421,15 +421,15 @@ struct FunctionalTests {
     for (bad, text) in [
       (
         "{\"call\":1,\"output\":0}",
-        "a call of \"d\" on values that come before it, received output 0 of call 1"
+        "a call of \"d\" on values that come before it, without a cycle, received output 0 of call 1"
       ),
       (
         "{\"call\":-1,\"output\":0}",
-        "a call of \"d\" on values that come before it, received output 0 of call -1"
+        "a call of \"d\" on values that come before it, without a cycle, received output 0 of call -1"
       ),
       (
         "{\"call\":0,\"output\":7}",
-        "a call of \"d\" on values that come before it, received output 7 of call 0"
+        "a call of \"d\" on one of the 1 outputs of call 0, received output 7"
       ),
       ("{\"output\":0}", "an input layer for each input, received \"d\" on 1 inputs"),
       ("{\"output\":5}", "a call of \"d\" on one of 2 inputs, received input 5"),
@@ -437,7 +437,8 @@ struct FunctionalTests {
       expectError("load \"\(path)\": expected \(text). \(hint)") { try load(replacing: source, by: bad) }
     }
     expectError(
-      "load \"\(path)\": expected an output on values that come before it, received output 0 of call 9. \(hint)"
+      "load \"\(path)\": expected an output on values that come before it, without a cycle, "
+        + "received output 0 of call 9. \(hint)"
     ) {
       try load(replacing: "{\"call\":1,\"output\":0}", by: "{\"call\":9,\"output\":0}")
     }
