@@ -1,8 +1,10 @@
 // swift-tools-version: 6.1
 import PackageDescription
 
-/// One program a lecture, run with `swift run -c release Deck001`.
-let examples: [Target] = ["Deck000", "Deck001", "Deck002", "Deck003", "Deck004", "Banknotes"].map {
+/// Programs to be read from top to bottom, run with `swift run -c release Deck001`.
+let examples: [Target] = [
+  "Deck000", "Deck001", "Deck002", "Deck003", "Deck004", "Banknotes", "TransferLearning",
+].map {
   .executableTarget(name: $0, dependencies: ["Hornbill"], path: "Examples/\($0)")
 }
 
