@@ -36,6 +36,10 @@ struct StoredElements: Sendable {
 
   /// Refuses what would take far more memory than it has bytes in the file.
   func checkExpansion(to byteCount: Int) throws {
+    // What must lie in the file is looked for before memory is taken for it.
+    if case .contiguous(let address?, let storedCount) = layout {
+      _ = try range(address, storedCount, self.byteCount())
+    }
     guard try view.limits.allows(byteCount, from: storedByteCount()) else {
       throw place.refused(
         "expands to too much", expected: "at most \(view.limits.byteCount) bytes",

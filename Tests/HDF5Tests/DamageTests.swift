@@ -80,6 +80,20 @@ struct DamageTests {
         .hasPrefix("a.h5: /group: the local heap has a number too large for any file (received "))
   }
 
+  @Test("a shape and a length that are made larger together, before memory is taken for them")
+  func lengths() throws {
+    var bytes = try Self.sample()
+    // The only axis, which follows the dataspace's version and rank; the length is in the layout, after an address.
+    let three: [UInt8] = [3, 0, 0, 0, 0, 0, 0, 0]
+    let places = bytes.indices.filter { Array(bytes[$0..<min($0 + 8, bytes.count)]) == three }
+    for place in places { bytes[place + 5] = 1 }
+    #expect(
+      failure { try Self.read(bytes) }
+        .hasPrefix(
+          "a.h5: /group/data: the data does not lie in the file (expected \(bytes.count) bytes, received 109951"
+        ))
+  }
+
   @Test("circles of tree nodes, of headers and of groups")
   func circles() throws {
     // The tree's only node becomes its own child, one level up.

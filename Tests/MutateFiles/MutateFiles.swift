@@ -20,30 +20,28 @@ struct MutateFiles {
     }
     var isSound = true
     for format in formats {
-      let sampleCount = format.samples.filter { !$0.isEmpty }.count
-      guard sampleCount == format.samples.count, (try? format.samples.forEach(format.read)) != nil else {
-        print("\(format.name): a sample is missing or not sound")
+      guard !format.samples.isEmpty, (try? format.samples.forEach(format.read)) != nil else {
+        say("\(format.name): a sample is missing or not sound")
         exit(1)
       }
-      // Runs are short, so that a crash can be told to a few files by the last line.
-      var (read, refused, slowest) = (0, 0, (seconds: 0.0, seed: UInt64(0)))
+      // Runs are short, so that the last line tells a crash to a few files.
       let step = 1000
+      var run = MutationRun(format, count: 0, seed: seed)
       for start in stride(from: 0, to: count, by: step) {
         let first = seed + UInt64(start)
         FileHandle.standardError.write(Data("\(format.name) from seed \(first)\r".utf8))
-        let run = MutationRun(format, count: min(step, count - start), seed: first)
-        read += run.readCount
-        refused += run.refusedCount
-        if run.slowest.seconds > slowest.seconds { slowest = run.slowest }
-        for error in run.strangeErrors { print("\(format.name): \(error)") }
-        isSound = isSound && run.strangeErrors.isEmpty
+        run.add(MutationRun(format, count: min(step, count - start), seed: first))
       }
-      let milliseconds = Int(slowest.seconds * 1000)
-      print(
-        "\(format.name): \(count) files, \(read) read, \(refused) refused; "
-          + "slowest \(milliseconds) ms (seed \(slowest.seed)); peak \(MutationRun.peakMegabytes) MB")
-      isSound = isSound && slowest.seconds < 1
+      run.strangeErrors.forEach { say("\(format.name): \($0)") }
+      say(
+        "\(format.name): \(count) files, \(run.readCount) read, \(run.refusedCount) refused; "
+          + "slowest \(Int(run.slowest.seconds * 1000)) ms (seed \(run.slowest.seed)); "
+          + "peak \(MutationRun.peakMegabytes) MB")
+      isSound = isSound && run.strangeErrors.isEmpty && run.slowest.seconds < 1
     }
     exit(isSound ? 0 : 1)
   }
+
+  /// Prints a line at once, so that it is there when the next thing crashes.
+  private static func say(_ line: String) { FileHandle.standardOutput.write(Data("\(line)\n".utf8)) }
 }
