@@ -44,7 +44,7 @@ let package = Package(
       dependencies: ["CAllocationCounter", "Hornbill", "HornbillCPU", "HornbillFiles", "HornbillGraph"],
       exclude: ["Golden"]),
     .testTarget(
-      name: "PlotsTests", dependencies: ["Hornbill", "HornbillGraph", "HornbillPlots"]),
+      name: "PlotsTests", dependencies: ["Hornbill", "HornbillGraph", "HornbillPlots"], exclude: ["Golden"]),
     .target(name: "BuiltPrograms", path: "Tests/BuiltPrograms"),
     .executableTarget(name: "TrainingHelper", dependencies: ["Hornbill"], path: "Tests/TrainingHelper"),
     .testTarget(

@@ -5,11 +5,21 @@ extension Model {
   ///
   /// - Throws: `HornbillError` where the inputs do not fit.
   public func activations(_ x: Tensor) throws -> [(layer: String, value: Tensor)] {
-    try build(inputShapes: Self.rowShapes([x], "activations", name))
+    let layers = try traced(x, "activations").layers
+    _ = try Evaluation.storages(layers.map(\.value))
+    return layers
+  }
+
+  /// The outputs of all layers and those of the model as nodes of one graph, which can be differentiated; dropout is off.
+  ///
+  /// - Throws: `HornbillError` where the inputs do not fit.
+  package func traced(
+    _ x: Tensor, _ operation: String
+  ) throws -> (layers: [(layer: String, value: Tensor)], outputs: [Tensor]) {
+    try build(inputShapes: Self.rowShapes([x], operation, name))
     let (scope, _) = try inspectionScope(isTraining: false)
-    _ = try trace([x.asModelInput], in: scope)
-    _ = try Evaluation.storages(scope.outputs.map(\.value))
-    return scope.outputs
+    let outputs = try trace([x.asModelInput], in: scope)
+    return (scope.outputs, outputs)
   }
 
   /// The gradient of the loss with respect to each trainable parameter, by path: how fast each would learn.

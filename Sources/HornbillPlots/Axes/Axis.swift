@@ -34,12 +34,15 @@ public struct Axis: Sendable, Hashable {
   public var isReversed: Bool = false
   /// Whether lines are drawn across the chart.
   public var hasGrid: Bool = true
+  /// Whether only whole numbers are marked, as for epochs.
+  public var isWhole: Bool = false
 
   /// An axis with all its parts.
   public init(
     _ scale: AxisScale = .linear, label: String = "", range: ClosedRange<Double>? = nil, ticks: [Tick]? = nil,
-    isReversed: Bool = false, hasGrid: Bool = true
+    isReversed: Bool = false, hasGrid: Bool = true, isWhole: Bool = false
   ) {
+    self.isWhole = isWhole
     self.scale = scale
     self.label = label
     self.range = range

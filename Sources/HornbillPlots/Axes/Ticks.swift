@@ -3,9 +3,11 @@ import Foundation
 /// Round numbers along an axis and how they are written.
 package enum Ticks {
   /// Round numbers in a range, about as many as wanted and never many more.
-  package static func choose(_ range: ClosedRange<Double>, _ scale: AxisScale, about count: Int) -> [Tick] {
+  package static func choose(
+    _ range: ClosedRange<Double>, _ scale: AxisScale, about count: Int, isWhole: Bool = false
+  ) -> [Tick] {
     switch scale {
-    case .linear: linear(range, about: max(count, 1))
+    case .linear: linear(range, about: max(count, 1), least: isWhole ? 1 : 0)
     case .logarithmic: logarithmic(range, about: max(count, 1))
     }
   }
@@ -13,8 +15,9 @@ package enum Ticks {
   // MARK: - Linear
 
   /// Multiples of 1, 2 or 5 times a power of ten.
-  private static func linear(_ range: ClosedRange<Double>, about count: Int) -> [Tick] {
-    let step = roundStep((range.upperBound / Double(count)) - range.lowerBound / Double(count))
+  private static func linear(_ range: ClosedRange<Double>, about count: Int, least: Double = 0) -> [Tick] {
+    let rough = range.upperBound / Double(count) - range.lowerBound / Double(count)
+    let step = roundStep(max(rough, least))
     guard step > 0, step.isFinite else { return [] }
     let first = (range.lowerBound / step - 1e-9).rounded(.up)
     let last = (range.upperBound / step + 1e-9).rounded(.down)

@@ -42,9 +42,11 @@ public struct Chart: Figure {
   /// - Parameters: those of ``Axis``.
   public func xAxis(
     _ scale: AxisScale = .linear, label: String = "", range: ClosedRange<Double>? = nil, ticks: [Tick]? = nil,
-    hasGrid: Bool = true
+    hasGrid: Bool = true, isWhole: Bool = false
   ) -> Chart {
-    changed { $0.xAxis = Axis(scale, label: label, range: range, ticks: ticks, hasGrid: hasGrid) }
+    changed {
+      $0.xAxis = Axis(scale, label: label, range: range, ticks: ticks, hasGrid: hasGrid, isWhole: isWhole)
+    }
   }
 
   /// The chart with another vertical axis.
@@ -52,11 +54,12 @@ public struct Chart: Figure {
   /// - Parameters: those of ``Axis``.
   public func yAxis(
     _ scale: AxisScale = .linear, label: String = "", range: ClosedRange<Double>? = nil, ticks: [Tick]? = nil,
-    isReversed: Bool = false, hasGrid: Bool = true
+    isReversed: Bool = false, hasGrid: Bool = true, isWhole: Bool = false
   ) -> Chart {
     changed {
       $0.yAxis = Axis(
-        scale, label: label, range: range, ticks: ticks, isReversed: isReversed, hasGrid: hasGrid)
+        scale, label: label, range: range, ticks: ticks, isReversed: isReversed, hasGrid: hasGrid,
+        isWhole: isWhole)
     }
   }
 

@@ -4,13 +4,14 @@ struct LegendBox {
   let medium: Medium
 
   private func symbolWidth(_ entry: LegendEntry) -> Double {
-    guard medium.isTerminal else { return 24 }
-    return switch entry.symbol {
-    case .line: 8
-    case .swatch: 4
-    case .marker: 2
+    switch entry.symbol {
+    case .line: medium.choose(24, terminal: 8)
+    case .swatch: medium.choose(18, terminal: 4)
+    case .marker: medium.choose(10, terminal: 2)
     }
   }
+  /// In a column the words begin below each other.
+  private var widestSymbol: Double { entries.map(symbolWidth).max() ?? 0 }
   private var gap: Double { medium.choose(6, terminal: 2) }
   private var padding: Double { medium.choose(7, terminal: 0) }
   private var rowHeight: Double { medium.choose(18, terminal: 4) }
@@ -22,7 +23,9 @@ struct LegendBox {
   // MARK: - In a corner
 
   /// The width of the box with an entry in each row.
-  var width: Double { (entries.map(width).max() ?? 0) + 2 * padding }
+  var width: Double {
+    widestSymbol + gap + (entries.map { medium.width($0.label, .label) }.max() ?? 0) + 2 * padding
+  }
   /// The height of the box.
   var height: Double { Double(entries.count) * rowHeight + 2 * padding }
 
@@ -32,7 +35,9 @@ struct LegendBox {
     let background = Element.shapes(
       [.rectangle(box)], fill: Fill(.background, opacity: 0.85), stroke: Stroke(.grid))
     let rows = entries.enumerated().flatMap { index, entry in
-      row(entry, at: Point(box.minX + padding, box.minY + padding + (Double(index) + 0.5) * rowHeight))
+      row(
+        entry, at: Point(box.minX + padding, box.minY + padding + (Double(index) + 0.5) * rowHeight),
+        widestSymbol)
     }
     return (medium.isTerminal ? [] : [background]) + rows
   }
@@ -56,9 +61,9 @@ struct LegendBox {
     return rows
   }
 
-  /// The width of the first row.
+  /// The width of the widest row.
   func stripWidth(width limit: Double) -> Double {
-    (rows(width: limit).first ?? []).reduce(-3 * gap) { $0 + width($1) + 3 * gap }
+    rows(width: limit).map { row in row.reduce(-3 * gap) { $0 + width($1) + 3 * gap } }.max() ?? 0
   }
 
   /// The height of the rows.
@@ -70,13 +75,12 @@ struct LegendBox {
       var x = corner.x
       return entries.flatMap { entry in
         defer { x += width(entry) + 3 * gap }
-        return row(entry, at: Point(x, corner.y + (Double(index) + 0.5) * rowHeight))
+        return row(entry, at: Point(x, corner.y + (Double(index) + 0.5) * rowHeight), symbolWidth(entry))
       }
     }
   }
 
-  private func row(_ entry: LegendEntry, at start: Point) -> [Element] {
-    let symbolWidth = symbolWidth(entry)
+  private func row(_ entry: LegendEntry, at start: Point, _ symbolWidth: Double) -> [Element] {
     let text = Element.text(Label(entry.label, at: start.moved(symbolWidth + gap, 0)))
     let middle = start.moved(symbolWidth / 2, 0)
     switch entry.symbol {

@@ -40,7 +40,7 @@ public struct Bars: Mark {
   /// Finds numbers without a name, and groups without a label.
   public func check() throws {
     for group in groups { try requireEqualCounts("Bars", ("names", names.count), ("values", group.count)) }
-    guard labels.count <= 1 || labels.count == groups.count else {
+    guard labels.isEmpty || labels.count == groups.count else {
       throw HornbillError(
         "Bars", expected: "a label for each of \(groups.count) groups", received: "\(labels.count) labels")
     }

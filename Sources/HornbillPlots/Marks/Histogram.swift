@@ -70,7 +70,9 @@ public struct Histogram: Mark {
   }
 
   /// From the first edge to the last; zero and the heights.
-  public var extent: Extent { Extent(x: edges, y: values.isEmpty ? [] : [0] + heights, standsOnZero: true) }
+  public var extent: Extent {
+    Extent(x: edges, y: values.isEmpty ? [] : [0] + heights, standsOnZero: true, countsY: !isDensity)
+  }
   /// One, unless a colour was given.
   public var seriesCount: Int { paint == nil ? 1 : 0 }
 

@@ -52,11 +52,15 @@ public struct Extent: Sendable, Hashable {
   public var fillsPlane: Bool
   /// Whether it stands on the horizontal axis as bars do.
   public var standsOnZero: Bool
+  /// Whether the numbers along the vertical axis count something.
+  public var countsY: Bool
 
   /// An extent with all its parts.
   public init(
-    x: [Double], y: [Double], xNames: [String]? = nil, fillsPlane: Bool = false, standsOnZero: Bool = false
+    x: [Double], y: [Double], xNames: [String]? = nil, fillsPlane: Bool = false,
+    standsOnZero: Bool = false, countsY: Bool = false
   ) {
+    self.countsY = countsY
     self.x = x
     self.y = y
     self.xNames = xNames

@@ -61,15 +61,17 @@ public struct Scatter: Mark {
 
   /// Draws the points.
   public func draw(in area: inout PlotArea) {
-    for number in 0..<classCount {
-      let members = x.indices.filter { (classes?[$0] ?? 0) == number }
-      let places = members.compactMap { area.place(x[$0], y[$0]) }
+    var members = Array(repeating: [Point](), count: classCount)
+    for index in x.indices {
+      if let place = area.place(x[index], y[index]) { members[classes?[index] ?? 0].append(place) }
+    }
+    for (number, places) in members.enumerated() where !places.isEmpty {
       let (paint, shape) = (paint(number, area.series), shape(number, area.series))
       if !area.medium.isTerminal {
         let outlines = places.map { shape.outline(at: $0, size: size) }
         area.add(
           .shapes(outlines, fill: Fill(paint, opacity: opacity), stroke: Stroke(.background, width: 0.6)))
-      } else if classCount == 1 {
+      } else if classCount == 1, names.isEmpty {
         area.add(.shapes(places.map { .circle($0, radius: 0.5) }, fill: Fill(paint)))
       } else {
         for place in places {

@@ -62,7 +62,7 @@ import Testing
   @Test func framesMoveAndEndWithTheLast() throws {
     let frames = Frames(seconds: 0.5) { for n in 1...3 { Chart("frame \(n)") { Line([0, Double(n)]) } } }
     let text = try frames.svg()
-    let groups = SVGFile(text).tags("g").filter { $0.attributes["class"] == "frame-3" }
+    let groups = SVGFile(text).tags("g").filter { $0.attributes["class"] == "hb-frame-3" }
     #expect(groups.map { $0.attributes["visibility"] } == ["hidden", "hidden", "visible"])
     #expect(
       groups.map { $0.attributes["style"] }
