@@ -42,7 +42,7 @@ public struct Color: Sendable, Hashable {
   }
 
   /// How bright it looks, from 0 to 1 (WCAG 2's relative luminance).
-  var luminance: Double {
+  package var luminance: Double {
     func linear(_ byte: UInt8) -> Double {
       let part = Double(byte) / 255
       return part <= 0.04045 ? part / 12.92 : pow((part + 0.055) / 1.055, 2.4)

@@ -14,7 +14,7 @@ public enum Paint: Sendable, Hashable {
   case fixed(Color)
 
   /// The colour on a page.
-  func color(isDark: Bool) -> Color {
+  package func color(isDark: Bool) -> Color {
     switch self {
     case .ink: Color(isDark ? 0xE6E9ED : 0x1B2128)
     case .muted: Color(isDark ? 0xA3ACB6 : 0x56606B)
@@ -39,12 +39,13 @@ public enum Paint: Sendable, Hashable {
 
   static func wrapped(_ number: Int) -> Int { ((number % onLight.count) + onLight.count) % onLight.count }
 
-  // Okabe and Ito's hues ("Color Universal Design", 2008), darkened or lightened until each stands out from its page.
+  // Near the hues of Okabe and Ito ("Color Universal Design", 2008), moved until each stands out from its page and every
+  // two are told apart with protanopia and deuteranopia as well.
   private static let onLight = [
-    0x0072B2, 0xD55E00, 0x00855F, 0xB0478F, 0x9A6A00, 0x3B8FC2, 0x6B4FA3, 0x5F6872,
+    0x1A4FD3, 0xC97F00, 0x1F7F52, 0x90619F, 0x7E5500, 0x1F88E3, 0x482F84, 0x3C5056,
   ]
   private static let onDark = [
-    0x56A8E0, 0xFF8A45, 0x2BC49A, 0xE68FC4, 0xE3B23C, 0x9ADBFF, 0xB9A3F0, 0xB3BCC6,
+    0x6D85CA, 0xFFAD29, 0x23E383, 0xC4A2B3, 0xD59047, 0xAFE8F6, 0x9B82FF, 0xD5DEC4,
   ]
 }
 

@@ -26,7 +26,7 @@ import Testing
     let file = SVGFile(try chart.legend(.hidden).svg())
     #expect(file.count("circle") == 0, "the first class is the chart's second series: triangles")
     let paths = file.tags("g").compactMap { $0.attributes["fill"] }
-    #expect(paths.contains("#d55e00") && paths.contains("#00855f"))
+    #expect(paths.contains("#c97f00") && paths.contains("#1f7f52"))
   }
 
   @Test func themesChangeColoursOnly() throws {

@@ -78,7 +78,7 @@ import Testing
     let text = try Chart("t") { Line([0, 1], label: "a") }.terminal(columns: 20, rows: 6, hasColors: true)
     let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
     #expect(lines[0] == "t")
-    #expect(lines[1] == "\u{1B}[38;2;86;168;224m⠤⠤⠤⠤\u{1B}[0m a")
+    #expect(lines[1] == "\u{1B}[38;2;109;133;202m⠤⠤⠤⠤\u{1B}[0m a")
     // Every line ends with the terminal's own colours.
     #expect(lines.allSatisfy { !$0.contains("\u{1B}") || $0.hasSuffix("\u{1B}[0m") || !$0.hasSuffix("m") })
   }
