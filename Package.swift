@@ -15,6 +15,7 @@ let package = Package(
   platforms: [.macOS(.v15), .iOS(.v18), .tvOS(.v18), .watchOS(.v11), .visionOS(.v2)],
   products: [
     .library(name: "Hornbill", targets: ["Hornbill"]),
+    .library(name: "HornbillPlots", targets: ["HornbillPlots"]),
     .executable(name: "hornbill", targets: ["HornbillCommand"]),
   ],
   dependencies: [
@@ -29,6 +30,7 @@ let package = Package(
     .target(name: "HornbillFiles", dependencies: ["CZlib"]),
     .target(name: "HornbillHDF5", dependencies: ["HornbillFiles"]),
     .target(name: "Hornbill", dependencies: ["HornbillCPU", "HornbillFiles", "HornbillGraph"]),
+    .target(name: "HornbillPlots", dependencies: ["Hornbill", "HornbillGraph"]),
     .executableTarget(
       name: "HornbillCommand",
       dependencies: [
@@ -50,6 +52,8 @@ let package = Package(
       name: "HornbillTests",
       dependencies: ["CAllocationCounter", "Hornbill", "HornbillCPU", "HornbillFiles", "HornbillGraph"],
       exclude: ["Golden"]),
+    .testTarget(
+      name: "PlotsTests", dependencies: ["Hornbill", "HornbillGraph", "HornbillPlots"], exclude: ["Golden"]),
     .target(name: "BuiltPrograms", path: "Tests/BuiltPrograms"),
     .executableTarget(name: "TrainingHelper", dependencies: ["Hornbill"], path: "Tests/TrainingHelper"),
     .testTarget(
