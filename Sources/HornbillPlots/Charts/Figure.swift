@@ -3,9 +3,9 @@ import HornbillGraph
 
 /// A picture that can be written as SVG, as PNG or on a terminal.
 public protocol Figure: Sendable {
-  /// The extents of the picture on a page where nobody asks for others.
+  /// The extent to the right, in points, where nobody asks for another.
   var preferredWidth: Double { get }
-  /// The extent downwards.
+  /// The extent downwards, in points, where nobody asks for another.
   var preferredHeight: Double { get }
   /// The picture for a page or a terminal.
   ///

@@ -2,7 +2,7 @@ import HornbillGraph
 
 /// Figures shown one after another: in SVG they move, elsewhere the last one is seen.
 ///
-/// Give axes that do not change a range, so that they stand still. Readers who asked their system for less motion see the
+/// Give axes a range and the legend a corner, so that they stand still. Readers who asked their system for less motion see the
 /// last figure only.
 public struct Frames: Figure {
   /// The figures in their order.

@@ -26,11 +26,11 @@ public struct Panels: Figure {
   private var rows: Int { columns < 1 ? 0 : (figures.count + columns - 1) / columns }
   private var usedColumns: Int { max(min(columns, figures.count), 1) }
 
-  /// Three quarters of the widest figure for each column.
+  /// Seven tenths of the widest figure for each column; all of it where there is one column.
   public var preferredWidth: Double {
     Double(usedColumns) * (figures.map(\.preferredWidth).max() ?? 640) * (usedColumns > 1 ? 0.7 : 1)
   }
-  /// Three quarters of the highest figure for each row.
+  /// Three quarters of the highest figure for each row; all of it where there is one column.
   public var preferredHeight: Double {
     Double(max(rows, 1)) * (figures.map(\.preferredHeight).max() ?? 400) * (usedColumns > 1 ? 0.75 : 1)
       + (title.isEmpty ? 0 : 34)

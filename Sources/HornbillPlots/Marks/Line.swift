@@ -78,7 +78,8 @@ public struct Line: Mark {
   public func draw(in area: inout PlotArea) {
     let runs = area.runs(x, y)
     let stroke = stroke(area.series)
-    let lines = runs.filter { $0.count > 1 }
+    let width = area.rectangle.width
+    let lines = runs.filter { $0.count > 1 }.map { LineThinning.thinned($0, width: width) }
     if !lines.isEmpty { area.add(.shapes([.path(lines, isClosed: false)], stroke: stroke)) }
     // A number between two gaps is no line, but it should be seen.
     let dots =

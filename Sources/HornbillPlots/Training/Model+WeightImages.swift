@@ -74,7 +74,7 @@ extension Model {
     return high > low ? (x - low) / (high - low) : x * 0 + 0.5
   }
 
-  /// What a layer makes of one sample: a picture for each channel.
+  /// What a layer makes of one sample: a picture for each channel, which is its last axis.
   ///
   /// - Parameters:
   ///   - x: inputs; the first axis is the sample, and the first sample is shown.

@@ -81,6 +81,28 @@ import Testing
     #expect(file.texts == ["two dots"])
   }
 
+  @Test func longLinesKeepTheirPeaksOnly() throws {
+    var values = (0..<100_000).map { sin(Double($0) / 300) }
+    values[51_234] = 5
+    values[51_235] = -5
+    let chart = Chart { Line(values) }.xAxis(range: 0...100_000).yAxis(range: -6...6)
+    #expect(try chart.svg().utf8.count < 60_000)
+    let drawing = try chart.drawing(on: .page(width: 640, height: 400))
+    var points: [Point] = []
+    var frame = Rectangle(x: 0, y: 0, width: 0, height: 0)
+    for case .clipped(let place, let elements) in drawing.elements {
+      frame = place
+      for case .shapes(let outlines, _, _) in elements {
+        for case .path(let parts, _) in outlines { points += parts.joined() }
+      }
+    }
+    #expect(points.count <= 4 * Int(frame.width + 1))
+    #expect(zip(points, points.dropFirst()).allSatisfy { $0.x <= $1.x })
+    #expect(abs((points.map(\.y).min() ?? 0) - (frame.minY + frame.height / 12)) < 1e-9)
+    #expect(abs((points.map(\.y).max() ?? 0) - (frame.maxY - frame.height / 12)) < 1e-9)
+    #expect(points.first?.x == frame.minX)
+  }
+
   @Test func charactersThatXMLCannotHold() throws {
     let file = SVGFile(try Chart("a\u{0}b\u{1B}c") { Line([1, 2]) }.svg())
     #expect(file.texts.contains("a\u{FFFD}b\u{FFFD}c"))
