@@ -60,7 +60,7 @@ for (name, optimizer) in [
 ] as [(String, any Optimizer)] {
   let valley = Sequential { Dense(1, usesBias: false, inputShape: [2]) }
   try valley.setWeights([Tensor([[1], [1]])])
-  try valley.compile(anyOptimizer: optimizer, loss: .meanSquaredError(), metrics: [])
+  try valley.compile(optimizer: optimizer, loss: .meanSquaredError(), metrics: [])
   let slopes = Tensor([[100, 0], [0, 0.70710678]])
   try valley.fit(slopes, Tensor([[0], [0]]), batchSize: 2, epochs: 1000, verbose: .silent)
   let place = try valley.weights()[0].value

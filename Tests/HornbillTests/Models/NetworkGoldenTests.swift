@@ -19,7 +19,7 @@ struct NetworkGoldenTests {
       : oneHot(Tensor((0..<8).map { Int32($0 % 3) }), classes: 3)
     let optimizer = try JSONDecoder().decode(GoldenOptimizer.self, from: golden.json("optimizer")).optimizer
     try model.compile(
-      anyOptimizer: optimizer, loss: isMask ? .binaryCrossentropy() : .categoricalCrossentropy(), metrics: [])
+      optimizer: optimizer, loss: isMask ? .binaryCrossentropy() : .categoricalCrossentropy(), metrics: [])
 
     expectClose(try model.predict(x), try golden.tensor("output"), "\(name), output")
     let gradients = try model.gradients(x, y, isTraining: true)
