@@ -196,22 +196,27 @@ static void *updated(int64_t rows, int64_t columns, int64_t count, size_t *bytes
   return called("scatterUpdate", &call);
 }
 
-// Windows of 3 by 2 positions, some of them over the edges, over two images; `kind` is one of the four kernels.
+// Windows of 3 by 2 positions, some of them over the edges, over two images; `kind` is one of the five kernels, or
+// the maximum with the places. Where places are read, each is the first or second position that a window covers.
 static void *windowed(int64_t rows, int64_t channels, int64_t kind, size_t *bytes) {
-  static const char *const names[] = {"windowSum", "windowPick", "windowSpread", "windowPlace"};
+  static const char *const names[] = {"windowSum",  "windowMaximum", "windowMaximum",
+                                      "windowPick", "windowSpread",  "windowPlace"};
   hb_array image = {NULL, HB_FLOAT32, 5, {2, 1, rows, 3, channels}};
   hb_array windows = {NULL, HB_FLOAT32, 5, {2, 1, (rows + 1) / 2, 3, channels}};
-  int is_transpose = kind >= 2;
+  hb_array with_places = {NULL, HB_FLOAT32, 6, {2, 2, 1, (rows + 1) / 2, 3, channels}};
+  int is_transpose = kind >= 4, has_places = kind == 3 || kind == 5;
   hb_call call = {
-      .inputs = {is_transpose ? windows : image, image}, .input_count = kind % 2 ? 2 : 1,
-      .output = is_transpose ? image : windows, .attributes = {1, 3, 2, 1, 2, 1, 0, 1, 0}, .attribute_count = 9};
+      .inputs = {is_transpose ? windows : image, windows}, .input_count = has_places ? 2 : 1,
+      .output = is_transpose ? image : kind == 2 ? with_places : windows,
+      .attributes = {1, 3, 2, 1, 2, 1, 0, 1, 0}, .attribute_count = 9};
   for (int k = 0; k < call.input_count; k++) {
     int64_t count = 1;
     for (int axis = 0; axis < 5; axis++) count *= call.inputs[k].shape[axis];
-    call.inputs[k].data = numbers(count, 14 + k);
+    float *x = call.inputs[k].data = numbers(count, 14 + k);
+    for (int64_t i = 0; i < count && k == 1; i++) x[i] = x[i] > 0;
   }
   *bytes = sizeof(float);
-  for (int axis = 0; axis < 5; axis++) *bytes *= (size_t)call.output.shape[axis];
+  for (int axis = 0; axis < call.output.rank; axis++) *bytes *= (size_t)call.output.shape[axis];
   call.output.data = buffer(*bytes);
   return called(names[kind], &call);
 }
@@ -314,7 +319,7 @@ static void compare_all(const hb_isa *other, hb_pool *threads) {
     compare("argSort", ordered, rows, columns, 0, other, threads, 0);
     compare("argSort, falling", ordered, rows, columns, 1, other, threads, 0);
     compare("scatterUpdate", updated, rows, columns, 300, other, threads, 0);
-    for (int64_t kind = 0; kind < 4; kind++) compare("windows", windowed, rows, columns, kind, other, threads, 1e-5);
+    for (int64_t kind = 0; kind < 6; kind++) compare("windows", windowed, rows, columns, kind, other, threads, 1e-5);
     for (int64_t width = 1; width <= 8; width *= 2) {
       compare("transposition", transposed, rows, columns, width, other, threads, 0);
     }
