@@ -248,7 +248,7 @@ static void *transposed(int64_t rows, int64_t columns, int64_t width, size_t *by
   hb_instruction out[HB_MAX_INSTRUCTIONS];
   execute(out, hb_copy_plan(isa, &x, out));
   free(a);
-  return x.outputs[0];
+  return x.output;
 }
 
 // ---------------------------------------------------------------------------------------- comparison
