@@ -19,23 +19,32 @@ final class ForwardPrograms {
   typealias Trace = (_ inputs: [Tensor]) throws -> [Tensor]
 
   private var programs: [Key: Program] = [:]
+  /// What all programs compute from constants alone.
+  private let constants: ConstantParts
 
   /// Rows that are computed at once: enough to keep the kernels busy, few enough to stay in cache.
   private static let rowsAtOnce = 512
+
+  init(sharing constants: ConstantParts = ConstantParts()) { self.constants = constants }
 
   /// The program for a number of rows of each input; `trace` computes the outputs.
   func program(_ rows: Int, _ inputs: [TensorType], _ trace: Trace) throws -> Program {
     let key = Key(rows: rows, inputs: inputs)
     if let known = programs[key] { return known }
     // A program keeps its memory: sizes of batches come and go, so only a few programs are kept.
-    if programs.count >= 8 { programs.removeAll() }
+    if programs.count >= 8 {
+      programs.removeAll()
+      constants.removeAll()
+    }
     let placeholders = inputs.map {
       Tensor.placeholder("input", Shape([rows] + $0.shape.dimensions), $0.dtype)
     }
     let outputs = try trace(placeholders.map(\.asModelInput))
+    let graph = try constants.evaluated(Graph(outputs: outputs, placeholders: placeholders).foldingScales()) {
+      _ = try Evaluation.storages($0)
+    }
     let program = Program(
-      executable: try Evaluation.executor.compile(Graph(outputs: outputs, placeholders: placeholders)),
-      outputTypes: outputs.map(\.node.type))
+      executable: try Evaluation.executor.compile(graph), outputTypes: outputs.map(\.node.type))
     programs[key] = program
     return program
   }

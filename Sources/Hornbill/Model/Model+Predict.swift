@@ -3,6 +3,8 @@ public import HornbillGraph
 extension Model {
   /// The model's outputs for inputs: dropout is off.
   ///
+  /// It reads the parameters as they are at each call. ``predictor()`` does not, and is faster.
+  ///
   /// - Parameters:
   ///   - x: inputs; the first axis is the sample.
   ///   - batchSize: rows computed at once; it changes speed and memory, not results. The engine's choice where

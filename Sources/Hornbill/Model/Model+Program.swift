@@ -18,7 +18,7 @@ extension Model {
     try data.makeSource().forEachBatch(order, 0..<1) { memory in
       let step = try programs.step(memory.count, self, compiled)
       memory.bind(to: step)
-      text = Self.timed(step, repetitions)
+      text = step.timed(repetitions)
     }
     return text
   }
@@ -29,22 +29,32 @@ extension Model {
   /// - Throws: `HornbillError` where the inputs do not fit.
   public func profile(_ x: Tensor, repetitions: Int = 100) throws -> String {
     _ = try predict(x, batchSize: Swift.max(x.rank > 0 ? x.shape[0] : 1, 1))
+    return try inference.profile(x, repetitions: repetitions, traceForPrediction)
+  }
+}
+
+extension ForwardPrograms {
+  /// The program for all rows of the input, line by line, with the best time of each line in microseconds.
+  func profile(_ x: Tensor, repetitions: Int, _ trace: Trace) throws -> String {
     let type = TensorType(Shape(Array(x.shape.dimensions.dropFirst())), x.dtype)
-    let executable = try inference.program(x.shape[0], [type], traceForPrediction).executable
+    let executable = try program(x.shape[0], [type], trace).executable
     let storage = try Evaluation.storages([x])[0]
     return withExtendedLifetime(storage) {
       executable.bind(0, to: storage.pointer)
-      return Self.timed(executable, repetitions)
+      return executable.timed(repetitions)
     }
   }
+}
 
-  private static func timed(_ executable: any Executable, _ repetitions: Int) -> String {
+extension Executable {
+  /// The program line by line, with the best time of each line in microseconds.
+  fileprivate func timed(_ repetitions: Int) -> String {
     var text = ""
-    for (line, time) in executable.profile(repetitions: repetitions) {
+    for (line, time) in profile(repetitions: repetitions) {
       let tenths = Int((time * 10).rounded())
       let number = "\(tenths / 10).\(tenths % 10)"
       text += String(repeating: " ", count: Swift.max(9 - number.count, 0)) + number + "  " + line + "\n"
     }
-    return text + "\(executable.arenaByteCount) bytes of memory for intermediate values\n"
+    return text + "\(arenaByteCount) bytes of memory for intermediate values\n"
   }
 }

@@ -132,11 +132,17 @@ final class ParameterReader: ParameterSource {
   private let frozenPaths: [String]
   private var tensors: [String: Tensor] = [:]
 
-  init(_ parameters: Parameters) {
+  /// - Parameter areConstant: whether the values never change again, so that what is computed from them may be kept.
+  init(_ parameters: Parameters, areConstant: Bool = false) {
     self.parameters = parameters
     frozenPaths = parameters.entries.map(\.declaration).filter(\.isFrozen).map(\.path)
-    trainable = ParameterVector(parameters.trainable.tensor)
-    frozen = ParameterVector(parameters.frozen.tensor)
+    func vector(_ variable: Variable) -> ParameterVector {
+      ParameterVector(
+        areConstant
+          ? Tensor(variable.storage, shape: variable.shape, dtype: variable.dtype) : variable.tensor)
+    }
+    trainable = vector(parameters.trainable)
+    frozen = vector(parameters.frozen)
   }
 
   func parameter(_ declaration: ParameterDeclaration) throws -> Tensor {

@@ -3,6 +3,10 @@ public import HornbillGraph
 
 /// A model's forward pass with the parameters it had when the predictor was made.
 ///
+/// The parameters never change. So what is computed from them alone is computed once, at the first call, and kept
+/// beside them: the factors of batch normalizations, and the weights of the convolutions and products that come
+/// before, multiplied by these factors. Predictions may therefore differ from those of `Model.predict` by rounding.
+///
 /// Threads may call it at the same time: each call works in memory of its own, which later calls use again.
 ///
 /// ```swift
@@ -17,6 +21,7 @@ public final class Predictor: @unchecked Sendable {
   public let inputShapes: [Shape]
   private let parameters: Parameters
   private let graph: LayerGraph
+  private let constants = ConstantParts()
   private let lock = NSLock()
   private var idle: [ForwardPrograms] = []
 
@@ -67,14 +72,30 @@ public final class Predictor: @unchecked Sendable {
     if let batchSize, batchSize < 1 {
       throw HornbillError("Predictor", expected: "a batchSize of at least 1", received: "\(batchSize)")
     }
-    let programs = lock.withLock { idle.popLast() } ?? ForwardPrograms()
+    return try withPrograms { try $0.outputs(inputs, batchSize: batchSize, trace) }
+  }
+
+  /// The compiled forward pass for all rows of the input at once, line by line, with the best time of each line
+  /// in microseconds.
+  ///
+  /// - Throws: `HornbillError` where the input does not fit.
+  public func profile(_ x: Tensor, repetitions: Int = 100) throws -> String {
+    _ = try self([x], batchSize: Swift.max(x.rank > 0 ? x.shape[0] : 1, 1))
+    return try withPrograms { try $0.profile(x, repetitions: repetitions, trace) }
+  }
+
+  /// Lends programs that no other thread uses meanwhile.
+  private func withPrograms<Result>(_ body: (ForwardPrograms) throws -> Result) rethrows -> Result {
+    let programs = lock.withLock { idle.popLast() } ?? ForwardPrograms(sharing: constants)
     defer { lock.withLock { idle.append(programs) } }
-    return try programs.outputs(inputs, batchSize: batchSize) { inputs in
-      // Prediction takes no random numbers, so any seed will do.
-      let scope = Scope(
-        isTraining: false, source: ParameterReader(parameters), seed: Tensor(Int64(0)), step: Tensor(Int64(0))
-      )
-      return try graph(inputs, in: scope)
-    }
+    return try body(programs)
+  }
+
+  private func trace(_ inputs: [Tensor]) throws -> [Tensor] {
+    // Prediction takes no random numbers, so any seed will do.
+    let scope = Scope(
+      isTraining: false, source: ParameterReader(parameters, areConstant: true), seed: Tensor(Int64(0)),
+      step: Tensor(Int64(0)))
+    return try graph(inputs, in: scope)
   }
 }

@@ -7,7 +7,12 @@ extension Graph {
     var simplifier = Simplifier(StoredMaxima(in: nodes))
     // Placeholders keep their identity, so that inputs can be bound to them.
     for node in nodes { simplifier.add(node) }
-    func new(_ tensor: Tensor) -> Tensor { Tensor(simplifier.replacements[tensor.node.id] ?? tensor.node) }
+    return replacing { simplifier.replacements[$0.id] }
+  }
+
+  /// The same graph with other nodes in the place of those it wants; nil keeps a node.
+  func replacing(_ replacement: (Node) -> Node?) -> Graph {
+    func new(_ tensor: Tensor) -> Tensor { Tensor(replacement(tensor.node) ?? tensor.node) }
     return Graph(
       outputs: outputs.map(new), assignments: assignments.map { Assignment($0.variable, new($0.value)) },
       placeholders: placeholders)
@@ -15,14 +20,8 @@ extension Graph {
 }
 
 private struct Simplifier {
-  /// An operation on given inputs: equal keys compute equal values.
-  private struct Key: Hashable {
-    let operation: AnyHashable
-    let inputs: [Int]
-  }
-
   var replacements: [Int: Node] = [:]
-  private var shared: [Key: Node] = [:]
+  private var shared = SharedNodes()
   private let storedMaxima: StoredMaxima
 
   init(_ storedMaxima: StoredMaxima) { self.storedMaxima = storedMaxima }
@@ -36,7 +35,7 @@ private struct Simplifier {
     if let better = rewritten(node, inputs) {
       replacements[node.id] = adopt(better.node, madeAfter: inputs.reduce(0) { Swift.max($0, $1.id) })
     } else {
-      replacements[node.id] = simplify(node.operation, inputs, node.type) ?? share(node, inputs)
+      replacements[node.id] = simplify(node.operation, inputs, node.type) ?? shared.share(node, inputs)
     }
   }
 
@@ -62,18 +61,8 @@ private struct Simplifier {
     return replacements[node.id] ?? node
   }
 
-  /// The node itself where nothing changed, or an equal one that exists already.
-  private mutating func share(_ node: Node, _ inputs: [Node]) -> Node {
-    let key = Key(operation: AnyHashable(node.operation), inputs: inputs.map(\.id))
-    if let found = shared[key] { return found }
-    let unchanged = zip(inputs, node.inputs).allSatisfy { $0 === $1 }
-    let result = unchanged ? node : Node(node.operation, inputs, node.type)
-    shared[key] = result
-    return result
-  }
-
   private mutating func share(_ operation: some Operation, _ inputs: [Node], _ type: TensorType) -> Node {
-    share(Node(operation, inputs, type), inputs)
+    shared.share(Node(operation, inputs, type), inputs)
   }
 
   /// Something simpler of the same value, or nil.
@@ -167,7 +156,7 @@ private struct Simplifier {
       result = share(Fill(value, type.dtype), [], scalarType)
     } else if type.shape.rank > 0 {
       let node = Node(operation, scalars, scalarType)
-      result = identity(operation, scalars) ?? share(node, scalars)
+      result = identity(operation, scalars) ?? shared.share(node, scalars)
     } else {
       return nil
     }
