@@ -12,7 +12,12 @@ public import HornbillGraph
 /// (`keras/src/layers/core/masking.py`)
 ///
 /// ```swift
-/// Sequential(Masking(inputShape: [10, 8]), Dense(16, activation: .relu), GlobalAveragePooling1D(), Dense(1))
+/// let model = Sequential {
+///   Masking(inputShape: [10, 8])
+///   Dense(16, activation: .relu)
+///   GlobalAveragePooling1D()
+///   Dense(1)
+/// }
 /// ```
 public struct Masking: UnaryLayer {
   /// Keras's class name.

@@ -103,12 +103,10 @@ public struct BatchNormalization: UnaryLayer {
     guard let mask else { return moments(axis == x.rank - 1 ? x : x.transposed(others + [axis])) }
     let counts = mask.expandedDimensions(axis: -1).broadcast(to: x.shape)
     let count = sum(counts.cast(to: x.dtype), axes: others) + kerasEpsilon
-    func total(_ values: Tensor) -> Tensor {
-      sum(select(counts, values, .zeros([], dtype: x.dtype)), axes: others)
-    }
-    let mean = total(x) / count
-    let difference = x - mean.reshaped(to: extents(of: x.shape, on: [axis]))
-    return (mean, total(square(difference)) / count)
+    func counted(_ values: Tensor) -> Tensor { select(counts, values, .zeros([], dtype: x.dtype)) }
+    let mean = sum(counted(x), axes: others) / count
+    let difference = counted(x - mean.reshaped(to: extents(of: x.shape, on: [axis])))
+    return (mean, sum(square(difference), axes: others) / count)
   }
 }
 
