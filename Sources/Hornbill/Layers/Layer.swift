@@ -13,6 +13,16 @@ public protocol Layer: Sendable, Codable {
   var name: String { get }
   /// The shape of one sample, for the first layer of a `Sequential`; nil leaves it to the data.
   var inputShape: [Int]? { get }
+  /// Whether the mask of the only input is that of the outputs as well; false unless given.
+  ///
+  /// A mask says which steps of a value count: ``Masking`` makes it, ``BatchNormalization`` and
+  /// ``GlobalAveragePooling`` of one axis leave masked steps out, merging layers join the masks of their inputs, and
+  /// the loss and the metrics of an output with a mask are means over the steps that count. Behind any layer that does
+  /// not support masks there is none: it is dropped without a word, where Keras warns.
+  ///
+  /// A layer that makes another mask of its input's leaves this false and calls ``Scope/setMask(_:of:)``.
+  /// (`Layer.__call__` in `keras/src/layers/layer.py`)
+  var supportsMasking: Bool { get }
   /// Computes the outputs from the inputs.
   ///
   /// - Throws: `HornbillError` where the inputs do not fit.
@@ -26,6 +36,8 @@ extension Layer {
   public var name: String { "" }
   /// None: the data say it.
   public var inputShape: [Int]? { nil }
+  /// False: behind the layer there is no mask.
+  public var supportsMasking: Bool { false }
 }
 
 /// A layer of one input and one output.

@@ -23,6 +23,7 @@ public final class Scope {
   private var substitution: ((_ path: String, _ value: Tensor) throws -> Tensor)?
   /// The outputs of the model's own layers in the order in which they were computed.
   package private(set) var outputs: [(layer: String, value: Tensor)] = []
+  private var masks = Masks()
 
   package init(isTraining: Bool, source: any ParameterSource, seed: Tensor, step: Tensor) {
     path = ""
@@ -43,6 +44,9 @@ public final class Scope {
     defer { (path, className) = outer }
     do {
       let results = try layer.call(inputs, in: self)
+      if !masks.isEmpty, layer.supportsMasking, inputs.count == 1, let mask = masks[inputs[0]] {
+        for result in results where masks[result] == nil { try setMask(mask, of: result) }
+      }
       if outer.0.isEmpty { outputs += results.map { (name, $0) } }
       return results
     } catch var error as HornbillError where error.path == nil {
@@ -129,6 +133,22 @@ public final class Scope {
 
   /// Adds a scalar to the loss of the model.
   public func add(loss: Tensor) { losses.append(loss) }
+
+  /// The mask of a value: true where a step counts, false where it is to be skipped; nil where all count.
+  public func mask(of value: Tensor) -> Tensor? { masks[value] }
+
+  /// Gives a value a mask, which has the value's shape without the last axis.
+  ///
+  /// - Throws: `HornbillError` where it has another shape.
+  public func setMask(_ mask: Tensor, of value: Tensor) throws {
+    let expected = Shape(Array(value.shape.dimensions.dropLast()))
+    guard value.rank > 0, mask.shape == expected else {
+      throw error(
+        expected: "a mask of shape \(expected) for an output of shape \(value.shape)",
+        received: "one of shape \(mask.shape)")
+    }
+    masks[value] = mask.cast(to: .bool)
+  }
 
   /// Uniform numbers in [0, 1), new at each training step, the same for the same model seed.
   ///

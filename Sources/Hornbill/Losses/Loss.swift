@@ -30,11 +30,14 @@ public struct Loss: Sendable {
 
   /// The mean loss of a batch, a scalar; with sample weights `Σ w·l / count`, as in Keras.
   ///
-  /// - Throws: `HornbillError` where targets, predictions and weights do not fit.
+  /// With a mask both sums are over the losses that count; the loss is 0 where none does.
+  ///
+  /// - Throws: `HornbillError` where targets, predictions, weights and mask do not fit.
   public func callAsFunction(
-    _ targets: Tensor, _ predictions: Tensor, sampleWeights: Tensor? = nil
+    _ targets: Tensor, _ predictions: Tensor, sampleWeights: Tensor? = nil, mask: Tensor? = nil
   ) throws -> Tensor {
     let losses = try function(targets, predictions)
+    if let mask { return try reduced(losses, sampleWeights: sampleWeights, mask: mask) }
     guard let sampleWeights else { return reduced(losses) }
     return try reduced(losses, sampleWeights: sampleWeights)
   }

@@ -15,6 +15,25 @@ package func reduced(_ losses: Tensor, sampleWeights: Tensor) throws -> Tensor {
   return reduced(losses * (try spread(sampleWeights, over: losses)))
 }
 
+/// The same under a mask: `Σ m·w·l / Σ m`, 0 where nothing counts.
+///
+/// Keras weighs what counts by `total / valid` (`apply_mask` in `keras/src/losses/loss.py`).
+///
+/// - Throws: `HornbillError` where the weights or the mask do not fit the losses.
+package func reduced(_ losses: Tensor, sampleWeights: Tensor?, mask: Tensor) throws -> Tensor {
+  let share = mean(mask.cast(to: losses.asFloatingPoint.dtype))
+  return try reduced(losses, sampleWeights: masked(sampleWeights, mask))
+    / select(share .> 0, share, 1 - share)
+}
+
+/// Sample weights, or weights of 1, that are 0 where the mask is false.
+///
+/// - Throws: `HornbillError` where the weights do not fit the mask.
+package func masked(_ sampleWeights: Tensor?, _ mask: Tensor) throws -> Tensor {
+  let counts = mask.cast(to: .float32)
+  return try sampleWeights.map { counts * (try spread($0, over: counts)) } ?? counts
+}
+
 /// Sample weights in the shape and dtype of per-sample values: one weight a sample holds for all of its steps.
 ///
 /// A single value goes with weights of any shape, which stay as they are.

@@ -51,14 +51,17 @@ public struct Metric: Sendable {
 
   /// For one batch: the sum of its values and the weight of them, two float32 scalars.
   ///
-  /// The metric is `result` of the quotient of the totals. Without sample weights, the weight is the number of values.
+  /// The metric is `result` of the quotient of the totals. Without sample weights, the weight is the number of values;
+  /// what a mask leaves out has none.
   ///
-  /// - Throws: `HornbillError` where targets, predictions and weights do not fit.
+  /// - Throws: `HornbillError` where targets, predictions, weights and mask do not fit.
   package func function(
-    _ targets: Tensor, _ predictions: Tensor, sampleWeights: Tensor? = nil
+    _ targets: Tensor, _ predictions: Tensor, sampleWeights: Tensor? = nil, mask: Tensor? = nil
   ) throws -> (sum: Tensor, weight: Tensor) {
     let values = try values(targets, predictions).cast(to: .float32)
-    guard let sampleWeights else { return (sum(values), Tensor(Float(values.shape.elementCount))) }
+    guard let sampleWeights = try mask.map({ try masked(sampleWeights, $0) }) ?? sampleWeights else {
+      return (sum(values), Tensor(Float(values.shape.elementCount)))
+    }
     let weights = try spread(sampleWeights, over: values)
     return (sum(values * weights), sum(weights))
   }

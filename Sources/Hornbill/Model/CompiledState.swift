@@ -59,26 +59,29 @@ final class Compiled {
   ///
   /// - Throws: `HornbillError` where targets, predictions and weights do not fit.
   func losses(
-    _ batch: Batch, _ predictions: [Tensor], added: [Tensor]
+    _ batch: Batch, _ predictions: [Tensor], in scope: Scope
   ) throws -> (whole: Tensor, each: [Tensor?]) {
     let each = try outputs.indices.map { number -> Tensor? in
       guard let loss = outputs[number].loss, let targets = batch.targets[number] else { return nil }
       return try named(number) {
-        try loss(targets, predictions[number], sampleWeights: batch.weights[number])
+        try loss(
+          targets, predictions[number], sampleWeights: batch.weights[number],
+          mask: scope.mask(of: predictions[number]))
       }
     }
     let weighted = zip(outputs, each).compactMap { output, loss in
       loss.map { loss in output.lossWeight.map { loss * $0 } ?? loss }
     }
     let own = weighted.dropFirst().reduce(weighted.first ?? Tensor(0)) { $0 + $1 }
-    return (added.reduce(own) { $0 + $1 }, each)
+    return (scope.losses.reduce(own) { $0 + $1 }, each)
   }
 
   /// For one batch: what a number of the logs is the mean of, and how much it counts.
   ///
   /// - Throws: `HornbillError` where targets, predictions and weights do not fit.
   func sums(
-    of number: TrackedNumber, _ batch: Batch, _ predictions: [Tensor], _ losses: [Tensor?], count: Tensor
+    of number: TrackedNumber, _ batch: Batch, _ predictions: [Tensor], _ losses: [Tensor?], count: Tensor,
+    in scope: Scope
   ) throws -> (sum: Tensor, weight: Tensor) {
     let output = number.output
     guard case .metric(let metric, let isWeighted) = number.kind, let targets = batch.targets[output] else {
@@ -86,7 +89,8 @@ final class Compiled {
     }
     return try named(output) {
       try metric.function(
-        targets, predictions[output], sampleWeights: isWeighted ? batch.weights[output] : nil)
+        targets, predictions[output], sampleWeights: isWeighted ? batch.weights[output] : nil,
+        mask: scope.mask(of: predictions[output]))
     }
   }
 

@@ -62,7 +62,7 @@ extension Model {
     let batch = try data.batch(of: data.tensors)
     let (scope, reader) = try inspectionScope(isTraining: isTraining)
     let outputs = try trace(batch.inputs.map(\.asModelInput), in: scope)
-    return (try compiled.losses(batch, outputs, added: scope.losses).whole, scope, reader)
+    return (try compiled.losses(batch, outputs, in: scope).whole, scope, reader)
   }
 
   private func inspectionScope(isTraining: Bool) throws -> (Scope, ParameterReader) {

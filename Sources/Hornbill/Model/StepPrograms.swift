@@ -71,11 +71,13 @@ final class StepPrograms {
     let scope = Scope(
       isTraining: isTraining, source: reader, seed: random.seed.tensor, step: random.step.tensor)
     let outputs = try model.trace(batch.inputs.map(\.asModelInput), in: scope)
-    let (loss, losses) = try compiled.losses(batch, outputs, added: scope.losses)
+    let (loss, losses) = try compiled.losses(batch, outputs, in: scope)
     let count = Tensor.full([], Double(size))
     let parts =
       [(sum: loss * count, weight: count)]
-      + (try compiled.tracked.map { try compiled.sums(of: $0, batch, outputs, losses, count: count) })
+      + (try compiled.tracked.map {
+        try compiled.sums(of: $0, batch, outputs, losses, count: count, in: scope)
+      })
 
     var assignments = [totals.adding(parts)]
     if isTraining {

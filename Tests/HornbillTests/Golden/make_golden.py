@@ -99,6 +99,12 @@ image_layers    kind "fixed": name, class, serialized, input, output, and where 
 networks        name, layers in the order of their calls [{serialized, inputs: names}], optimizer, weights [{path,
                 shape}] and data by the formula in `cases/networks.py`, output in inference; of one call in training
                 loss and gradients [{path, ...}]; after three epochs losses, trained (variables), trained_output.
+masks           kind "line": name, layers (serialized), input, weights (variables), weight, inference {output, mask
+                (null: none)}, training {output, mask, gradients (of sum(weight * output): the input's, then those of
+                what is trained)}, state (the variables that are not trained, after the call in training). "merging":
+                name, layer, inputs, has_mask (which came through a Masking layer), output, mask. "training": name,
+                layers, compile, x, y, sample_weight (or null), initial_weights, history (of three epochs in batches of
+                5), final_weights, evaluate, predict (of the first 3 rows), with SGD(0.1).
 """
 
 import importlib
@@ -109,7 +115,7 @@ import warnings
 FILES = ["activations", "losses", "metrics", "optimizers", "layers", "initializers", "training", "merging",
          "constraints", "schedules", "names", "progress", "numpy_printing", "numpy_random",
          "scikit_learn", "tensors", "callbacks", "vision_layers", "convolution", "outputs", "image_layers",
-         "networks"]
+         "networks", "masks"]
 # What TensorFlow refuses without a GPU is computed with JAX, in a run of its own.
 JAX_FILES = ["convolution_layouts"]
 

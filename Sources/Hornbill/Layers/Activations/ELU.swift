@@ -10,6 +10,8 @@ public import HornbillGraph
 public struct ELU: UnaryLayer {
   /// Keras's class name.
   public static let className = "ELU"
+  /// A mask goes on to the output.
+  public var supportsMasking: Bool { true }
   /// How far below 0 the output goes.
   public var alpha: Double
   /// The shape of one sample, for the first layer of a `Sequential`.

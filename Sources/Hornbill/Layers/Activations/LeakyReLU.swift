@@ -10,6 +10,8 @@ public import HornbillGraph
 public struct LeakyReLU: UnaryLayer {
   /// Keras's class name.
   public static let className = "LeakyReLU"
+  /// A mask goes on to the output.
+  public var supportsMasking: Bool { true }
   /// The slope below 0.
   public var negativeSlope: Double
   /// The shape of one sample, for the first layer of a `Sequential`.

@@ -11,6 +11,8 @@ public import HornbillGraph
 public struct PReLU: UnaryLayer {
   /// Keras's class name.
   public static let className = "PReLU"
+  /// A mask goes on to the output.
+  public var supportsMasking: Bool { true }
   /// How the slopes begin.
   public var alphaInitializer: Initializer
   /// The penalty on the slopes.

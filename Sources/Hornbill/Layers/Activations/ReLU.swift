@@ -12,6 +12,8 @@ public import HornbillGraph
 public struct ReLU: UnaryLayer {
   /// Keras's class name.
   public static let className = "ReLU"
+  /// A mask goes on to the output.
+  public var supportsMasking: Bool { true }
   /// Where the output stops; nil for nowhere.
   public var maxValue: Double?
   /// The slope up to the threshold.

@@ -26,8 +26,14 @@ public struct Softmax: UnaryLayer {
 
   /// The softmax of the input.
   ///
-  /// - Throws: `HornbillError` where the input lacks an axis.
+  /// - Throws: `HornbillError` where the input lacks an axis, or has a mask: Keras takes a mask here for one of the
+  ///   input's elements, which a mask of steps is not.
   public func call(_ x: Tensor, in scope: Scope) throws -> Tensor {
+    if let mask = scope.mask(of: x) {
+      throw scope.error(
+        expected: "an input without a mask", received: "one with a mask of shape \(mask.shape)",
+        hint: "Give the activation to the layer before, or use ActivationLayer(.softmax).")
+    }
     let positions = try scope.parameterAxes(axes, of: x.shape)
     // Several axes are one long axis at the end.
     let others = (0..<x.rank).filter { !positions.contains($0) }

@@ -7,6 +7,8 @@ public import HornbillGraph
 public struct ActivationLayer: UnaryLayer {
   /// Keras's class name.
   public static let className = "Activation"
+  /// A mask goes on to the output.
+  public var supportsMasking: Bool { true }
   /// The function.
   public var activation: Activation
   /// The shape of one sample, for the first layer of a `Sequential`.

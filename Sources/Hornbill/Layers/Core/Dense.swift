@@ -15,6 +15,8 @@ public import HornbillGraph
 public struct Dense: UnaryLayer {
   /// Keras's class name.
   public static let className = "Dense"
+  /// A mask goes on to the output.
+  public var supportsMasking: Bool { true }
   /// The extent of the output's last axis.
   public var units: Int
   /// What is applied to the sum.

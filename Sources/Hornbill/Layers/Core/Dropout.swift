@@ -12,6 +12,8 @@ public import HornbillGraph
 public struct Dropout: UnaryLayer {
   /// Keras's class name.
   public static let className = "Dropout"
+  /// A mask goes on to the output.
+  public var supportsMasking: Bool { true }
   /// The fraction of elements to drop, in 0...1.
   public var rate: Double
   /// The shape of the mask, which broadcasts over the input; nil in it stands for the input's own extent.

@@ -6,6 +6,8 @@ public import HornbillGraph
 public struct Identity: UnaryLayer {
   /// Keras's class name.
   public static let className = "Identity"
+  /// A mask goes on to the output.
+  public var supportsMasking: Bool { true }
   /// The shape of one sample, for the first layer of a `Sequential`.
   public var inputShape: [Int]?
   /// The name in its model.

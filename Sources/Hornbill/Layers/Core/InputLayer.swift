@@ -13,6 +13,8 @@ public import HornbillGraph
 public struct InputLayer: UnaryLayer {
   /// Keras's class name.
   public static let className = "InputLayer"
+  /// A mask goes on to the output.
+  public var supportsMasking: Bool { true }
   /// The shape of one sample, without the batch axis.
   public var shape: [Int]
   /// The type of the elements.

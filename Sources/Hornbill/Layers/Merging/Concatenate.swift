@@ -3,7 +3,8 @@ public import HornbillGraph
 /// The inputs, joined along an axis.
 ///
 /// Inputs: one or more whose extents are equal but for the axis. Output: as the inputs, the axis as long as theirs
-/// together. (`keras/src/layers/merging/concatenate.py`)
+/// together. Where any input has a mask, a step of the output counts if it does in the input it comes from, or, along the last
+/// axis, in any; all steps of an input without a mask count. (`keras/src/layers/merging/concatenate.py`)
 public struct Concatenate: Layer {
   /// Keras's class name.
   public static let className = "Concatenate"
@@ -43,7 +44,15 @@ public struct Concatenate: Layer {
     guard isReasonable(shape) else {
       throw scope.error(expected: "an output of at most 2^40 elements", received: "\(shape)")
     }
-    return [concatenate(inputs, axis: position)]
+    let y = concatenate(inputs, axis: position)
+    let masks = inputs.map(scope.mask)
+    if masks.contains(where: { $0 != nil }) {
+      let elements = zip(inputs, masks).map { x, mask in
+        mask?.expandedDimensions(axis: -1).cast(to: .float32).broadcast(to: x.shape) ?? .ones(x.shape)
+      }
+      try scope.setMask(anyOfLastAxis(concatenate(elements, axis: position)), of: y)
+    }
+    return [y]
   }
 }
 

@@ -20,4 +20,7 @@ public struct Maximum: ElementwiseMerging {
   public func merge(_ inputs: [Tensor]) -> Tensor {
     inputs.dropFirst().reduce(inputs[0]) { maximum($0, $1) }
   }
+
+  /// The largest of the inputs that count.
+  public func merge(_ inputs: [Tensor], masks: [Tensor?]) -> Tensor { folded(inputs, masks: masks, maximum) }
 }

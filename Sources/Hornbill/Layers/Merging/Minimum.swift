@@ -20,4 +20,7 @@ public struct Minimum: ElementwiseMerging {
   public func merge(_ inputs: [Tensor]) -> Tensor {
     inputs.dropFirst().reduce(inputs[0]) { minimum($0, $1) }
   }
+
+  /// The smallest of the inputs that count.
+  public func merge(_ inputs: [Tensor], masks: [Tensor?]) -> Tensor { folded(inputs, masks: masks, minimum) }
 }

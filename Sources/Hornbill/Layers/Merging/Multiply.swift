@@ -20,4 +20,11 @@ public struct Multiply: ElementwiseMerging {
   public func merge(_ inputs: [Tensor]) -> Tensor {
     inputs.dropFirst().reduce(inputs[0]) { $0 * $1 }
   }
+
+  /// The product of the inputs that count; 0 where all have masks and none counts.
+  public func merge(_ inputs: [Tensor], masks: [Tensor?]) -> Tensor {
+    let one = Tensor.ones([], dtype: inputs[0].dtype)
+    let product = merge(zip(inputs, masks).map { x, mask in mask.map { select($0, x, one) } ?? x })
+    return joined(masks).map { select($0, product, .zeros([], dtype: product.dtype)) } ?? product
+  }
 }

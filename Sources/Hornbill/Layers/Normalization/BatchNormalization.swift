@@ -11,11 +11,16 @@ public import HornbillGraph
 /// what they were drawn from), and `moving ← moving · momentum + batch · (1 - momentum)`. In inference, and where the
 /// layer was frozen, they are the moving ones.
 ///
+/// Of an input with a mask, the batch's statistics are those of the steps that count, n of them: `Σ x / (n + 1e-7)` and
+/// `Σ (x - mean)² / (n + 1e-7)`. All steps are normalised by them.
+///
 /// Input and output: any shape with the axis. Parameters, one number for each position along the axis: `gamma`, `beta`,
 /// `moving_mean`, `moving_variance`. (`keras/src/layers/normalization/batch_normalization.py`)
 public struct BatchNormalization: UnaryLayer {
   /// Keras's class name.
   public static let className = "BatchNormalization"
+  /// A mask goes on to the output.
+  public var supportsMasking: Bool { true }
   /// The axis of the channels.
   public var axis: Int
   /// How much of the moving statistics stays at each step.
@@ -70,8 +75,8 @@ public struct BatchNormalization: UnaryLayer {
   /// The normalised input.
   ///
   /// - Throws: `HornbillError` where the input lacks the axis, or a constraint does not fit.
-  public func call(_ x: Tensor, in scope: Scope) throws -> Tensor {
-    let x = x.asFloatingPoint
+  public func call(_ input: Tensor, in scope: Scope) throws -> Tensor {
+    let x = input.asFloatingPoint
     let kept = try scope.parameterAxes([axis], of: x.shape)
     let count = [x.shape[kept[0]]]
     let values = try centerAndScale.parameters(count, in: scope)
@@ -81,9 +86,7 @@ public struct BatchNormalization: UnaryLayer {
       "moving_variance", shape: count, initializer: movingVarianceInitializer, isTrainable: false)
     var (center, spread) = (movingMean, movingVariance)
     if scope.isTraining, !scope.isFrozen {
-      // With the axis at the end, where it mostly is, the input is read once.
-      let order = (0..<x.rank).filter { $0 != kept[0] } + kept
-      (center, spread) = moments(kept[0] == x.rank - 1 ? x : x.transposed(order))
+      (center, spread) = statistics(of: x, mask: scope.mask(of: input), axis: kept[0])
       scope.update("moving_mean", to: movingMean * momentum + center * (1 - momentum))
       scope.update("moving_variance", to: movingVariance * momentum + spread * (1 - momentum))
     }
@@ -91,6 +94,19 @@ public struct BatchNormalization: UnaryLayer {
     return values.normalized(
       x, mean: center.reshaped(to: shape), variance: spread.reshaped(to: shape), epsilon: epsilon,
       shape: shape)
+  }
+
+  /// The mean and the variance of each channel, over the steps that count.
+  private func statistics(of x: Tensor, mask: Tensor?, axis: Int) -> (mean: Tensor, variance: Tensor) {
+    let others = (0..<x.rank).filter { $0 != axis }
+    // With the axis at the end, where it mostly is, the input is read once.
+    guard let mask else { return moments(axis == x.rank - 1 ? x : x.transposed(others + [axis])) }
+    let counts = mask.expandedDimensions(axis: -1).broadcast(to: x.shape)
+    let count = sum(counts.cast(to: x.dtype), axes: others) + kerasEpsilon
+    func counted(_ values: Tensor) -> Tensor { select(counts, values, .zeros([], dtype: x.dtype)) }
+    let mean = sum(counted(x), axes: others) / count
+    let difference = counted(x - mean.reshaped(to: extents(of: x.shape, on: [axis])))
+    return (mean, sum(square(difference), axes: others) / count)
   }
 }
 

@@ -12,6 +12,8 @@ public import HornbillGraph
 public struct GroupNormalization: UnaryLayer {
   /// Keras's class name.
   public static let className = "GroupNormalization"
+  /// A mask goes on to the output.
+  public var supportsMasking: Bool { true }
   /// The number of groups; -1 stands for as many as there are channels.
   public var groups: Int
   /// The axis of the channels.

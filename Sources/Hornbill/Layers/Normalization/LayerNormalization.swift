@@ -12,6 +12,8 @@ public import HornbillGraph
 public struct LayerNormalization: UnaryLayer {
   /// Keras's class name.
   public static let className = "LayerNormalization"
+  /// A mask goes on to the output.
+  public var supportsMasking: Bool { true }
   /// The axes along which mean and variance are taken.
   public var axes: [Int]
   /// What is added to the variance.

@@ -10,6 +10,8 @@ public import HornbillGraph
 public struct UnitNormalization: UnaryLayer {
   /// Keras's class name.
   public static let className = "UnitNormalization"
+  /// A mask goes on to the output.
+  public var supportsMasking: Bool { true }
   /// The axes along which the length is taken.
   public var axes: [Int]
   /// The shape of one sample, for the first layer of a `Sequential`.

@@ -7,8 +7,10 @@ public typealias GlobalAveragePooling3D = GlobalAveragePooling<ThreeAxes>
 
 /// The mean of each channel.
 ///
+/// Of sequences with a mask, it is the mean of the steps that count, NaN where none does.
+///
 /// Input: `[batch, n..., channels]`. Output: `[batch, channels]`, with `keepDimensions` also extents of 1.
-/// (`keras/src/layers/pooling/base_global_pooling.py`)
+/// (`keras/src/layers/pooling/base_global_pooling.py` and `global_average_pooling1d.py`)
 public struct GlobalAveragePooling<Axes: SpatialAxes>: GlobalPoolingLayer {
   /// Keras's class name.
   public static var className: String { "GlobalAveragePooling\(Axes.count)D" }

@@ -17,17 +17,33 @@ public protocol GlobalPoolingLayer: UnaryLayer {
 extension GlobalPoolingLayer {
   /// One number for each channel.
   ///
-  /// - Throws: `HornbillError` where the input has another number of axes, or no positions.
+  /// - Throws: `HornbillError` where the input has another number of axes, or no positions, or there is not
+  ///   one value of a mask for each step.
   public func call(_ x: Tensor, in scope: Scope) throws -> Tensor {
     try dataFormat.require(x, axes: Axes.count, in: scope)
     let axes = Array(dataFormat.spatialAxes(rank: x.rank))
     guard axes.allSatisfy({ x.shape[$0] > 0 }) else {
       throw scope.error(expected: "at least one position", received: "shape \(x.shape)")
     }
-    let x = x.asFloatingPoint
-    return Self.takesMaximum
-      ? max(x, axes: axes, keepDimensions: keepDimensions)
-      : mean(x, axes: axes, keepDimensions: keepDimensions)
+    let values = x.asFloatingPoint
+    if Self.takesMaximum { return max(values, axes: axes, keepDimensions: keepDimensions) }
+    if axes.count == 1, let mask = scope.mask(of: x) {
+      return try meanOfSteps(values, mask, axis: axes[0], in: scope)
+    }
+    return mean(values, axes: axes, keepDimensions: keepDimensions)
+  }
+
+  /// The mean of the steps that count.
+  private func meanOfSteps(_ x: Tensor, _ mask: Tensor, axis: Int, in scope: Scope) throws -> Tensor {
+    let steps = Shape([x.shape[0], x.shape[axis]])
+    guard mask.shape == steps else {
+      throw scope.error(
+        expected: "a mask of shape \(steps), one value for each step", received: "one of shape \(mask.shape)")
+    }
+    let counts = mask.expandedDimensions(axis: 3 - axis)
+    let total = sum(
+      select(counts, x, .zeros([], dtype: x.dtype)), axes: [axis], keepDimensions: keepDimensions)
+    return total / sum(counts.cast(to: x.dtype), axes: [axis], keepDimensions: keepDimensions)
   }
 }
 

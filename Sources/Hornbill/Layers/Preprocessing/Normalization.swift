@@ -21,6 +21,8 @@ public import HornbillGraph
 public struct Normalization: UnaryLayer {
   /// Keras's class name.
   public static let className = "Normalization"
+  /// A mask goes on to the output.
+  public var supportsMasking: Bool { true }
   /// The axes that are kept; none for one mean and one variance of everything.
   public var axes: [Int]
   /// The means, those along the last axis side by side; nil for parameters.

@@ -10,6 +10,8 @@ public import HornbillGraph
 public struct Rescaling: UnaryLayer {
   /// Keras's class name.
   public static let className = "Rescaling"
+  /// A mask goes on to the output.
+  public var supportsMasking: Bool { true }
   /// What the input is multiplied by.
   public var scale: Double
   /// What is added.

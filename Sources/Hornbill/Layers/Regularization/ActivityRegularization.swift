@@ -10,6 +10,8 @@ public import HornbillGraph
 public struct ActivityRegularization: UnaryLayer {
   /// Keras's class name.
   public static let className = "ActivityRegularization"
+  /// A mask goes on to the output.
+  public var supportsMasking: Bool { true }
   /// The weight of the absolute values.
   public var l1: Double
   /// The weight of the squares.

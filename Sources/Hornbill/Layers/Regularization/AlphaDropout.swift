@@ -11,6 +11,8 @@ public import HornbillGraph
 public struct AlphaDropout: UnaryLayer {
   /// Keras's class name.
   public static let className = "AlphaDropout"
+  /// A mask goes on to the output.
+  public var supportsMasking: Bool { true }
   /// The fraction of elements to drop, from 0 to below 1.
   public var rate: Double
   /// The shape of the mask, which broadcasts over the input; nil in it stands for the input's own extent.

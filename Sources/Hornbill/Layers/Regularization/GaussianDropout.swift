@@ -10,6 +10,8 @@ public import HornbillGraph
 public struct GaussianDropout: UnaryLayer {
   /// Keras's class name.
   public static let className = "GaussianDropout"
+  /// A mask goes on to the output.
+  public var supportsMasking: Bool { true }
   /// The fraction that dropout of the same strength would drop, from 0 to below 1.
   public var rate: Double
   /// The layer's own seed; nil takes the model's.

@@ -10,6 +10,8 @@ public import HornbillGraph
 public struct GaussianNoise: UnaryLayer {
   /// Keras's class name.
   public static let className = "GaussianNoise"
+  /// A mask goes on to the output.
+  public var supportsMasking: Bool { true }
   /// The deviation of the noise, from 0 to 1.
   public var standardDeviation: Double
   /// The layer's own seed; nil takes the model's.

@@ -15,6 +15,8 @@ public typealias SpatialDropout3D = SpatialDropout<ThreeAxes>
 public struct SpatialDropout<Axes: SpatialAxes>: UnaryLayer {
   /// Keras's class name.
   public static var className: String { "SpatialDropout\(Axes.count)D" }
+  /// A mask goes on to the output.
+  public var supportsMasking: Bool { true }
   /// The fraction of channels to drop, in 0...1.
   public var rate: Double
   /// Where the channels lie.
