@@ -26,6 +26,8 @@ extension Layer {
   public var name: String { "" }
   /// None: the data say it.
   public var inputShape: [Int]? { nil }
+  /// The class name of this value: a model as a layer is of one of two.
+  var ownClassName: String { (self as? ModelLayer)?.kind ?? Self.className }
 }
 
 /// A layer of one input and one output.

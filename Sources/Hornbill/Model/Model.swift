@@ -114,7 +114,7 @@ public class Model {
     let outputs = try graph(inputs, in: scope) { call, results in
       let count = collector.declarations[counted...].reduce(0) { $0 + $1.shape.elementCount }
       counted = collector.declarations.count
-      let className = type(of: call.layer).className
+      let className = call.layer.ownClassName
       // Keras's summaries of a line have no row for the input.
       guard branches != nil || className != "InputLayer", shown.insert(call.name).inserted else { return }
       rows.append(
@@ -201,7 +201,7 @@ public class Model {
       ? rows
       : zip(layers, layerNames).filter { type(of: $0.0).className != "InputLayer" }.map { layer, name in
         SummaryTable.Row(
-          name: name, className: type(of: layer).className, outputShape: nil, parameterCount: nil)
+          name: name, className: layer.ownClassName, outputShape: nil, parameterCount: nil)
       }
     func total(_ count: Int) -> SummaryTable.Total { SummaryTable.Total(count: count, byteCount: 4 * count) }
     // The optimizer's own numbers: its slots, the learning rate (4 bytes) unless a schedule gives it, and the step

@@ -17,10 +17,24 @@ public struct ModelLayer: Layer {
   /// The name of the model.
   public let name: String
   let graph: LayerGraph
+  /// Whether Keras has it as a `Sequential`.
+  let isSequential: Bool
 
-  init(name: String, _ graph: LayerGraph) {
+  init(name: String, _ graph: LayerGraph, isSequential: Bool = false) {
     self.name = name
     self.graph = graph
+    self.isSequential = isSequential
+  }
+
+  /// Keras's class name of this model.
+  var kind: String { isSequential ? "Sequential" : Self.className }
+
+  /// The shape of one sample, where there is one input.
+  public var inputShape: [Int]? { graph.inputLayers.count == 1 ? graph.inputLayers[0].shape : nil }
+
+  /// The same model with an input of a shape.
+  func beginning(with shape: Shape) -> ModelLayer {
+    ModelLayer(name: name, graph.beginning(with: shape), isSequential: isSequential)
   }
 
   /// Computes the model's outputs.
@@ -36,35 +50,21 @@ public struct ModelLayer: Layer {
 }
 
 extension ModelLayer {
-  private enum CodingKeys: String, CodingKey {
-    case name, layers, graph
-    case layerNames = "layer_names"
-  }
-
-  /// Reads the layers and their calls.
+  /// Reads Keras's configuration of a `Functional`.
   ///
-  /// - Throws: `HornbillError` where they do not fit each other.
+  /// - Throws: `HornbillError` where the layers and their calls do not fit each other.
   public init(from decoder: any Decoder) throws {
-    let container = try decoder.container(keyedBy: CodingKeys.self)
-    let layers = try container.decode([EncodedLayer].self, forKey: .layers).map(\.layer)
-    let names = try container.decode([String].self, forKey: .layerNames)
-    let name = try container.decode(String.self, forKey: .name)
-    guard layers.count == names.count else {
-      throw HornbillError(
-        Self.className, path: name, expected: "a name for each layer",
-        received: "\(names.count) names for \(layers.count) layers")
-    }
-    let graph = try container.decode(EncodedGraph.self, forKey: .graph)
-    self.init(name: name, try graph.graph(of: Array(zip(layers, names)), name))
+    let object: ConfigValue = .object([
+      "class_name": .string(Self.className), "config": try ConfigValue(from: decoder),
+    ])
+    let reader = ArchitectureReader(file: Self.className)
+    let inner = try FunctionalReader(KerasMembers(object, Self.className), reader, isOuter: false).read()
+    self.init(name: inner.name, inner.graph)
   }
 
-  /// Writes the layers and their calls.
+  /// Writes Keras's configuration of a `Functional`.
   public func encode(to encoder: any Encoder) throws {
-    var container = encoder.container(keyedBy: CodingKeys.self)
-    try container.encode(name, forKey: .name)
-    try container.encode(graph.layers.map { EncodedLayer($0.layer) }, forKey: .layers)
-    try container.encode(graph.layers.map(\.name), forKey: .layerNames)
-    try container.encode(EncodedGraph(graph), forKey: .graph)
+    try ArchitectureWriter(frozenLayers: []).config(of: self).encode(to: encoder)
   }
 }
 
@@ -97,7 +97,8 @@ extension Model {
         ("\(name)/\(entry.declaration.path)", parameters.value(of: entry))
       })
     return try SymbolicTensor.outputs(
-      of: ModelLayer(name: name, graph.beginning(with: inputShape ?? [])), inputs,
+      of: ModelLayer(name: name, graph.beginning(with: inputShape ?? []), isSequential: branches == nil),
+      inputs,
       state: InnerState(weights: weights, frozenLayers: Set(frozenLayers.map { "\(name)/\($0)" })))
   }
 }
