@@ -70,8 +70,6 @@ extension Model {
   /// What is better for the loss or a metric of the compiled model, by the name in its logs.
   func direction(ofMetric name: String) -> Metric.Direction? {
     if name == "loss" { return .down }
-    guard let compiled else { return nil }
-    let metrics = zip(compiled.names.dropFirst(), compiled.metrics + compiled.weightedMetrics)
-    return metrics.first { $0.0 == name }?.1.direction
+    return compiled?.tracked.first { $0.name == name }?.direction
   }
 }

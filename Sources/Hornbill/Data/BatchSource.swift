@@ -3,63 +3,51 @@ import HornbillGraph
 /// A batch as it is traced.
 struct Batch {
   var inputs: [Tensor]
-  var y: Tensor
-  /// One weight a sample.
-  var weights: Tensor?
+  /// The targets of each output, where there are any.
+  var targets: [Tensor?]
+  /// The sample weights of each output, where there are any.
+  var weights: [Tensor?]
 
-  /// The only input, or the first one.
-  var x: Tensor {
-    get { inputs[0] }
-    set { inputs[0] = newValue }
-  }
-
-  /// A batch of columns: inputs, targets and perhaps weights.
-  init(columns: [Tensor], inputCount: Int) {
-    inputs = Array(columns[..<inputCount])
-    y = columns[inputCount]
-    weights = columns.count > inputCount + 1 ? columns[inputCount + 1] : nil
+  /// A batch of a data set's columns.
+  init(_ columns: [Tensor], _ roles: ColumnRoles) {
+    inputs = roles.inputs.map { columns[$0] }
+    targets = roles.targets.map { $0.map { columns[$0] } }
+    weights = roles.weights.map { $0.map { columns[$0] } }
   }
 }
 
-/// The memory from which a program reads one batch.
+/// The memory from which a program reads one batch: the numbers of its rows, or its columns.
 struct BatchMemory {
   /// Rows in the batch.
   let count: Int
-  // Three at most, and not an array, so that a step allocates nothing.
-  private let first: UnsafeRawPointer
-  /// The targets, where they lie in this memory.
-  let second: UnsafeRawPointer?
-  private let third: UnsafeRawPointer?
+  private let numbers: UnsafeRawPointer?
+  /// Where each column lies, unless the program takes the rows itself.
+  let columns: [UnsafeMutableRawPointer]
 
-  init(
-    count: Int, _ first: UnsafeRawPointer, _ second: UnsafeRawPointer? = nil, _ third: UnsafeRawPointer? = nil
-  ) {
+  init(count: Int, numbers: UnsafeRawPointer) {
     self.count = count
-    self.first = first
-    self.second = second
-    self.third = third
+    self.numbers = numbers
+    columns = []
   }
 
-  /// Memory of two or three columns.
   init(count: Int, columns: [UnsafeMutableRawPointer]) {
-    self.init(
-      count: count, UnsafeRawPointer(columns[0]), UnsafeRawPointer(columns[1]),
-      columns.count > 2 ? UnsafeRawPointer(columns[2]) : nil)
+    self.count = count
+    self.columns = columns
+    numbers = nil
   }
 
   func bind(to program: any Executable) {
-    program.bind(0, to: first)
-    if let second { program.bind(1, to: second) }
-    if let third { program.bind(2, to: third) }
+    if let numbers { program.bind(0, to: numbers) }
+    for number in columns.indices { program.bind(number, to: columns[number]) }
   }
 }
 
 /// Where compiled steps take their batches from.
 protocol BatchSource: AnyObject {
-  /// The inputs of a program for batches of a size, and the batch as made of them.
+  /// The inputs of a program for batches of a size, and the data set's columns as made of them.
   ///
   /// - Throws: `HornbillError` where a value that the rows come from cannot be computed.
-  func inputs(_ size: Int) throws -> (placeholders: [Tensor], batch: Batch)
+  func inputs(_ size: Int) throws -> (placeholders: [Tensor], columns: [Tensor])
 
   /// Calls the body with the memory of each of a range of batches, which is valid until the body returns.
   ///
@@ -70,15 +58,11 @@ protocol BatchSource: AnyObject {
 
 /// Batches of tensors in memory: the program takes the rows itself, by their numbers.
 final class GatheredBatches: BatchSource {
-  let tensors: [Tensor]
-  private let inputCount: Int
+  private let tensors: [Tensor]
 
-  init(_ tensors: [Tensor], inputCount: Int) {
-    self.tensors = tensors
-    self.inputCount = inputCount
-  }
+  init(_ tensors: [Tensor]) { self.tensors = tensors }
 
-  func inputs(_ size: Int) throws -> (placeholders: [Tensor], batch: Batch) {
+  func inputs(_ size: Int) throws -> (placeholders: [Tensor], columns: [Tensor]) {
     let numbers = Tensor.placeholder("rows", [size], .int32)
     let taken = tensors.map { rows(of: $0, at: numbers) }
     // What is not a plain function of each row is computed once, before training, and not in every step.
@@ -86,7 +70,7 @@ final class GatheredBatches: BatchSource {
       node.operation is Gather ? Tensor(node.inputs[0]) : nil
     }.filter { !($0.node.operation is Constant) }
     _ = try Evaluation.storages(tables)
-    return ([numbers], Batch(columns: taken, inputCount: inputCount))
+    return ([numbers], taken)
   }
 
   func forEachBatch(
@@ -95,7 +79,7 @@ final class GatheredBatches: BatchSource {
     for batch in batches {
       let rows = order[batch]
       guard let numbers = rows.baseAddress else { continue }
-      try body(BatchMemory(count: rows.count, UnsafeRawPointer(numbers)))
+      try body(BatchMemory(count: rows.count, numbers: UnsafeRawPointer(numbers)))
     }
   }
 }
@@ -105,34 +89,36 @@ final class WholeBatch: BatchSource {
   private let columns: [RowType]
   private let rows: Int
   private var storages: [Storage] = []
+  private var pointers: [UnsafeMutableRawPointer] = []  // into the storages, which this object keeps alive
 
   init(_ tensors: [Tensor]) {
-    columns = tensors.map { RowType(Shape(Array($0.shape.dimensions.dropFirst())), $0.dtype) }
+    columns = tensors.map { RowType(rowsOf: $0) }
     rows = tensors[0].shape[0]
   }
 
   /// - Throws: `HornbillError` where a value cannot be computed.
-  func set(_ tensors: [Tensor]) throws { storages = try Evaluation.storages(tensors) }
+  func set(_ tensors: [Tensor]) throws {
+    storages = try Evaluation.storages(tensors)
+    pointers = storages.map(\.pointer)
+  }
 
-  func inputs(_ size: Int) throws -> (placeholders: [Tensor], batch: Batch) {
-    placeholders(columns, rows: size)
+  func inputs(_ size: Int) throws -> (placeholders: [Tensor], columns: [Tensor]) {
+    let tensors = placeholders(columns, rows: size)
+    return (tensors, tensors)
   }
 
   func forEachBatch(
     _ order: BatchOrder, _ batches: Range<Int>, _ body: (BatchMemory) throws -> Void
   ) throws {
-    try withExtendedLifetime(storages) {
-      try body(BatchMemory(count: rows, columns: storages.map(\.pointer)))
-    }
+    try body(BatchMemory(count: rows, columns: pointers))
   }
 }
 
 /// Inputs of a program for so many rows of columns.
-func placeholders(_ columns: [RowType], rows: Int) -> (placeholders: [Tensor], batch: Batch) {
-  let tensors = zip(["x", "y", "sample_weight"], columns).map { name, row in
-    Tensor.placeholder(name, row.batch(rows).shape, row.dtype)
+func placeholders(_ columns: [RowType], rows: Int) -> [Tensor] {
+  columns.enumerated().map { number, row in
+    Tensor.placeholder("column\(number)", row.batch(rows).shape, row.dtype)
   }
-  return (tensors, Batch(columns: tensors, inputCount: 1))
 }
 
 extension Tensor {

@@ -24,8 +24,10 @@ public struct Dataset: Sendable {
   public typealias Transform = @Sendable (_ x: Tensor, _ y: Tensor) throws -> (Tensor, Tensor)
 
   let rows: Rows
-  /// How many columns are inputs; targets and perhaps weights follow.
-  let inputCount: Int
+  /// Which columns are what, as they were given.
+  private let given: ColumnRoles
+  /// Which columns are what, in the order of the model that is trained.
+  private(set) var roles: ColumnRoles
   /// The number of rows.
   public let count: Int
   /// Rows a batch; the last batch may be smaller.
@@ -43,50 +45,102 @@ public struct Dataset: Sendable {
     try self.init(x, y, sampleWeight, "Dataset")
   }
 
-  /// A data set of tensors in memory for a model of several inputs, in the model's order.
+  /// A data set of tensors in memory for a model of several inputs or outputs, in the model's order or by name.
   ///
-  /// - Throws: `HornbillError` where there is no input, the numbers of rows differ, or there is none.
-  public init(inputs: [Tensor], _ y: Tensor, sampleWeight: Tensor? = nil) throws {
-    try self.init(inputs, y, sampleWeight, "Dataset")
+  /// ```swift
+  /// let data = try Dataset(inputs: ["title": titles, "body": bodies], ["age": ages, "sex": sexes])
+  /// ```
+  ///
+  /// - Parameters:
+  ///   - inputs: one tensor, several in the model's order, or several by name.
+  ///   - targets: the same for the model's outputs.
+  ///   - sampleWeight: how much each sample counts: one tensor for all targets, a list of one for each, or some by the targets'
+  ///     names.
+  /// - Throws: `HornbillError` where there is no input or no target, the numbers of rows differ, or there is none.
+  public init(inputs: any ModelData, _ targets: any ModelData, sampleWeight: (any ModelData)? = nil) throws {
+    try self.init(inputs, targets, sampleWeight, "Dataset")
   }
 
-  init(_ x: Tensor, _ y: Tensor, _ sampleWeight: Tensor?, _ operation: String) throws {
-    try self.init([x], y, sampleWeight, operation)
-  }
-
-  private init(_ inputs: [Tensor], _ y: Tensor, _ sampleWeight: Tensor?, _ operation: String) throws {
-    guard let x = inputs.first else {
-      throw HornbillError(operation, expected: "at least one input", received: "none")
+  init(
+    _ inputs: any ModelData, _ targets: any ModelData, _ sampleWeight: (any ModelData)?, _ operation: String
+  ) throws {
+    let (x, y, weights) = (inputs.tensors, targets.tensors, sampleWeight?.tensors ?? [])
+    for (what, tensors) in [("input", x), ("target", y)] where tensors.isEmpty {
+      throw HornbillError(operation, expected: "at least one \(what)", received: "none")
     }
-    guard y.rank > 0, inputs.allSatisfy({ $0.rank > 0 && $0.shape[0] == y.shape[0] }) else {
-      let shapes = inputs.map(\.shape.description).joined(separator: ", ")
+    guard y[0].rank > 0, (x + y).allSatisfy({ $0.rank > 0 && $0.shape[0] == y[0].shape[0] }) else {
+      func list(_ tensors: [Tensor]) -> String { tensors.map(\.shape.description).joined(separator: ", ") }
       throw HornbillError(
         operation, expected: "as many targets as inputs along the first axis",
-        received: "inputs of shape \(shapes) and targets of shape \(y.shape)")
+        received: "inputs of shape \(list(x)) and targets of shape \(list(y))")
     }
-    if let sampleWeight, sampleWeight.rank == 0 || sampleWeight.shape[0] != x.shape[0] {
+    count = y[0].shape[0]
+    for weight in weights where weight.rank == 0 || weight.shape[0] != count {
       throw HornbillError(
-        operation, expected: "a sample weight for each of \(x.shape[0]) rows",
-        received: "weights of shape \(sampleWeight.shape)")
+        operation, expected: "a sample weight for each of \(count) rows",
+        received: "weights of shape \(weight.shape)")
     }
-    guard (1...Int(Int32.max)).contains(x.shape[0]) else {
-      throw Self.rowCountError(x.shape[0], operation)
+    guard (1...Int(Int32.max)).contains(count) else { throw Self.rowCountError(count, operation) }
+    rows = .tensors(x + y + weights)
+    given = ColumnRoles(
+      inputs: x.count, inputs.columnNames, targets: y.count, targets.columnNames,
+      weights: try Self.weights(sampleWeight, targets, operation))
+    roles = given
+  }
+
+  /// The number of each target's weights; nil for none.
+  private static func weights(
+    _ weights: (any ModelData)?, _ targets: any ModelData, _ operation: String
+  ) throws -> [Int?] {
+    let count = targets.tensors.count
+    guard let weights else { return Array(repeating: nil, count: count) }
+    if weights is Tensor { return Array(repeating: 0, count: count) }
+    if let names = weights.columnNames {
+      let known = targets.columnNames ?? []
+      if let unknown = names.first(where: { !known.contains($0) }) {
+        throw HornbillError(
+          operation,
+          expected: known.isEmpty
+            ? "a list of sample weights, as targets are a list"
+            : "sample weights of the targets \(known.joined(separator: ", "))",
+          received: "some for \"\(unknown)\"")
+      }
+      return known.map { names.firstIndex(of: $0) }
     }
-    rows = .tensors(inputs + [y] + (sampleWeight.map { [$0] } ?? []))
-    inputCount = inputs.count
-    count = x.shape[0]
+    guard targets.columnNames == nil else {
+      throw HornbillError(
+        operation, expected: "sample weights by name, as targets are", received: "a list")
+    }
+    guard weights.tensors.count == count else {
+      throw HornbillError(
+        operation, expected: "sample weights for each of \(count) targets",
+        received: "\(weights.tensors.count)")
+    }
+    return (0..<count).map { $0 }
   }
 
   /// A data set whose rows are read as they are needed.
   ///
   /// - Parameters:
   ///   - reader: reads rows by number.
+  ///   - inputs: how many of its columns, the first ones, are inputs.
+  ///   - targets: how many of the columns after them are targets.
   ///   - prefetchedBatches: how many batches are read ahead, on a thread of its own.
   /// - Throws: `HornbillError` where the reader has no rows, or columns that make no inputs and targets.
-  public init(_ reader: some RowReader, prefetchedBatches: Int = 2) throws {
-    guard (2...3).contains(reader.columns.count) else {
+  public init(
+    _ reader: some RowReader, inputs: Int = 1, targets: Int = 1, prefetchedBatches: Int = 2
+  ) throws {
+    guard inputs >= 1, targets >= 1 else {
       throw HornbillError(
-        "Dataset", expected: "a reader of inputs, targets and perhaps sample weights",
+        "Dataset", expected: "at least one input and one target", received: "\(inputs) and \(targets)")
+    }
+    let weights = reader.columns.count - inputs - targets
+    guard [0, 1, targets].contains(weights) else {
+      throw HornbillError(
+        "Dataset",
+        expected: inputs + targets == 2
+          ? "a reader of inputs, targets and perhaps sample weights"
+          : "a reader of \(inputs) inputs, \(targets) targets and perhaps sample weights",
         received: "\(reader.columns.count) columns")
     }
     guard (1...Int(Int32.max)).contains(reader.count) else {
@@ -97,7 +151,10 @@ public struct Dataset: Sendable {
         "Dataset", expected: "prefetchedBatches of at least 1", received: "\(prefetchedBatches)")
     }
     rows = .reader(reader, ahead: prefetchedBatches)
-    inputCount = 1
+    given = ColumnRoles(
+      inputs: inputs, targets: targets,
+      weights: (0..<targets).map { weights == 0 ? nil : weights == 1 ? 0 : $0 })
+    roles = given
     count = reader.count
   }
 
@@ -131,7 +188,7 @@ public struct Dataset: Sendable {
   /// A data set whose batches have gone through a function, which becomes a part of the compiled step.
   ///
   /// It is called once for each size of batch, not for each batch: what it does is operations on tensors. Where
-  /// there are several inputs, it gets the first one.
+  /// there are several inputs or targets, it gets the first ones; of a dictionary, those whose names come first.
   public func mapped(_ transform: @escaping Transform) -> Dataset {
     var copy = self
     copy.transforms.append(transform)
@@ -143,7 +200,7 @@ public struct Dataset: Sendable {
 
   /// Calls a function with the inputs and targets of each batch of an epoch, for loops of one's own.
   ///
-  /// Where there are several inputs, the function gets the first one.
+  /// Where there are several inputs or targets, the function gets the first ones.
   ///
   /// - Parameters:
   ///   - epoch: determines the order of the rows, with the seed, where they are shuffled.
@@ -163,10 +220,10 @@ public struct Dataset: Sendable {
         program = known
       } else {
         let inputs = try source.inputs(memory.count)
-        let batch = try transformed(inputs.batch)
-        types[memory.count] = [batch.x, batch.y].map(\.node.type)
-        program = try Evaluation.executor.compile(
-          Graph(outputs: [batch.x, batch.y], placeholders: inputs.placeholders))
+        let columns = try transformed(inputs.columns)
+        let pair = [columns[given.inputs[0]], columns[given.targets[0] ?? 0]]
+        types[memory.count] = pair.map(\.node.type)
+        program = try Evaluation.executor.compile(Graph(outputs: pair, placeholders: inputs.placeholders))
         programs[memory.count] = program
       }
       memory.bind(to: program)
@@ -182,64 +239,75 @@ public struct Dataset: Sendable {
 
   func makeSource() -> any BatchSource {
     switch rows {
-    case .tensors(let tensors): GatheredBatches(tensors, inputCount: inputCount)
+    case .tensors(let tensors): GatheredBatches(tensors)
     case .reader(let reader, let ahead): StreamedBatches(reader, ahead: ahead)
     }
   }
 
+  /// The columns where they lie in memory.
+  var tensors: [Tensor] {
+    if case .tensors(let tensors) = rows { tensors } else { [] }
+  }
+
+  /// The same data set with its columns in the order of a model's inputs and outputs.
+  ///
+  /// - Throws: `HornbillError` where inputs or targets are missing, or there are more than the model has.
+  func arranged(for model: Model, _ outputs: [CompileSettings.Output], _ operation: String) throws -> Dataset
+  {
+    var copy = self
+    copy.roles = try given.arranged(
+      inputs: model.inputNames, outputs: outputs.map(\.name), isNeeded: outputs.map(\.isCompared), operation,
+      model.name)
+    return copy
+  }
+
   /// A batch as the model is to see it.
-  func transformed(_ batch: Batch) throws -> Batch {
-    var batch = batch
-    for transform in transforms { (batch.x, batch.y) = try transform(batch.x, batch.y) }
-    for (name, tensor) in batch.inputs.map({ ("inputs", $0) }) + [("targets", batch.y)]
-    where tensor.rank == 0 {
+  func batch(of columns: [Tensor]) throws -> Batch { Batch(try transformed(columns), roles) }
+
+  private func transformed(_ columns: [Tensor]) throws -> [Tensor] {
+    guard !transforms.isEmpty, let target = given.targets[0] else { return columns }
+    var columns = columns
+    for transform in transforms {
+      (columns[given.inputs[0]], columns[target]) = try transform(columns[given.inputs[0]], columns[target])
+    }
+    for (name, number) in [("inputs", given.inputs[0]), ("targets", target)] where columns[number].rank == 0 {
       throw HornbillError(
         "Dataset", expected: "\(name) with a batch axis after mapped", received: "a single number")
     }
-    return batch
+    return columns
   }
 
   /// The shape of one row of each input, once it has gone through the functions.
   func inputShapes() throws -> [Shape] {
-    try transformed(makeSource().inputs(1).batch).inputs.map { Shape(Array($0.shape.dimensions.dropFirst())) }
+    try batch(of: makeSource().inputs(1).columns).inputs.map { Shape(Array($0.shape.dimensions.dropFirst())) }
   }
 
-  var hasSampleWeights: Bool {
+  /// What one row of a column is, as it lies in memory or in the file.
+  func rowType(_ column: Int) -> RowType {
     switch rows {
-    case .tensors(let tensors): tensors.count > inputCount + 1
-    case .reader(let reader, _): reader.columns.count > 2
+    case .tensors(let tensors): RowType(rowsOf: tensors[column])
+    case .reader(let reader, _): reader.columns[column]
     }
   }
 
-  /// What one row of targets is, as it lies in memory or in the file.
-  var targetRow: RowType {
-    switch rows {
-    case .tensors(let tensors):
-      RowType(
-        Shape(Array(tensors[inputCount].shape.dimensions.dropFirst())), tensors[inputCount].dtype)
-    case .reader(let reader, _): reader.columns[1]
-    }
-  }
-
-  /// All targets, where they lie in memory as the model will see them.
-  var tensorOfTargets: Tensor? {
+  /// A column of targets, where it lies in memory as the model will see it.
+  func tensor(ofTarget column: Int) -> Tensor? {
     guard case .tensors(let tensors) = rows, transforms.isEmpty else { return nil }
-    return tensors[inputCount]
+    return tensors[column]
   }
 
   /// The first rows, and those after them, where the rows lie in memory.
-  func split(at first: Int) throws -> (Dataset, Dataset)? {
+  func split(at first: Int) -> (Dataset, Dataset)? {
     guard case .tensors(let tensors) = rows else { return nil }
-    func part(_ range: Range<Int>) throws -> Dataset {
-      var part = try Dataset(
-        tensors[..<inputCount].map { $0[range] }, tensors[inputCount][range],
-        hasSampleWeights ? tensors[inputCount + 1][range] : nil, "fit")
-      part.batchSize = batchSize
-      part.isShuffled = isShuffled
-      part.transforms = transforms
-      return part
+    func part(_ range: Range<Int>) -> Dataset {
+      Dataset(self, .tensors(tensors.map { $0[range] }), range.count)
     }
-    return (try part(0..<first), try part(first..<count))
+    return (part(0..<first), part(first..<count))
+  }
+
+  private init(_ other: Dataset, _ rows: Rows, _ count: Int) {
+    (self.rows, self.count, given, roles) = (rows, count, other.given, other.roles)
+    (batchSize, isShuffled, transforms) = (other.batchSize, other.isShuffled, other.transforms)
   }
 
   /// Whether programs that were compiled for one data set serve the other: the same tensors in memory, and nothing
@@ -248,7 +316,6 @@ public struct Dataset: Sendable {
     guard transforms.isEmpty, other.transforms.isEmpty, case .tensors(let a) = rows,
       case .tensors(let b) = other.rows
     else { return false }
-    return a.count == b.count && inputCount == other.inputCount
-      && zip(a, b).allSatisfy { $0.node === $1.node }
+    return a.count == b.count && roles == other.roles && zip(a, b).allSatisfy { $0.node === $1.node }
   }
 }

@@ -18,7 +18,7 @@ public import HornbillGraph
 public protocol RowReader: Sendable {
   /// The number of rows.
   var count: Int { get }
-  /// What a row consists of: inputs, targets and, where there are three, the weight of the sample.
+  /// What a row consists of: inputs, targets and perhaps weights of the sample, one for all targets or one for each.
   var columns: [RowType] { get }
   /// Reads rows by their numbers.
   ///
@@ -42,6 +42,11 @@ public struct RowType: Sendable, Hashable {
   public init(_ shape: Shape, _ dtype: DType) {
     self.shape = shape
     self.dtype = dtype
+  }
+
+  /// What one row of a tensor is.
+  init(rowsOf tensor: Tensor) {
+    self.init(Shape(Array(tensor.shape.dimensions.dropFirst())), tensor.dtype)
   }
 
   var byteCount: Int { TensorType(shape, dtype).byteCount }

@@ -12,8 +12,9 @@ final class StreamedBatches: BatchSource {
     self.ahead = ahead
   }
 
-  func inputs(_ size: Int) throws -> (placeholders: [Tensor], batch: Batch) {
-    placeholders(reader.columns, rows: size)
+  func inputs(_ size: Int) throws -> (placeholders: [Tensor], columns: [Tensor]) {
+    let tensors = placeholders(reader.columns, rows: size)
+    return (tensors, tensors)
   }
 
   func forEachBatch(

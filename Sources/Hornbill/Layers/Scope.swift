@@ -78,8 +78,10 @@ public final class Scope {
       path: full, shape: Shape(shape), initializer: initializer, constraint: constraint,
       isTrainable: isTrainable)
     let value = try source.parameter(declaration)
-    // A shared layer is regularized once, however often it is called.
-    if let regularizer, regularized.insert(full).inserted { losses.append(regularizer(value)) }
+    // A shared layer is regularized once, however often it is called, and what training does not change not at all.
+    if let regularizer, isTrainable, !isFrozen, regularized.insert(full).inserted {
+      losses.append(regularizer(value))
+    }
     // Where a layer is used twice, the second use goes on from what the first one left.
     return updates[full] ?? value
   }

@@ -84,25 +84,3 @@ extension Loss {
     "CosineSimilarity": { .cosineSimilarity(axis: $0.axis) },
   ]
 }
-
-extension Loss.Configuration: Codable {
-  private enum CodingKeys: String, CodingKey {
-    case delta, axis
-    case className = "class_name"
-    case fromLogits = "from_logits"
-    case labelSmoothing = "label_smoothing"
-    case ignoreClass = "ignore_class"
-  }
-
-  /// Settings under Keras's names; those that are missing have Keras's defaults.
-  public init(from decoder: any Decoder) throws {
-    let values = try decoder.container(keyedBy: CodingKeys.self)
-    self.init(
-      className: try values.decode(String.self, forKey: .className),
-      fromLogits: try values.decodeIfPresent(Bool.self, forKey: .fromLogits) ?? false,
-      labelSmoothing: try values.decodeIfPresent(Double.self, forKey: .labelSmoothing) ?? 0,
-      ignoreClass: try values.decodeIfPresent(Int.self, forKey: .ignoreClass),
-      delta: try values.decodeIfPresent(Double.self, forKey: .delta) ?? 1,
-      axis: try values.decodeIfPresent(Int.self, forKey: .axis) ?? -1)
-  }
-}

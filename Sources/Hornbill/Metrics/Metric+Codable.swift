@@ -38,91 +38,108 @@ extension Metric {
   }
 }
 
-/// A metric in a file: its name, its kind and the settings of its kind.
+/// A metric in a file: Keras's object, or the name that `compile` was given.
 ///
 /// ```json
-/// {"name": "acc", "kind": "accuracy"}
-/// {"name": "top3", "kind": "top_k_categorical_accuracy", "k": 3}
-/// {"name": "mse", "kind": "loss", "loss": {"class_name": "MeanSquaredError", ...}}
+/// "accuracy"
+/// {"module": "keras.metrics", "class_name": "TopKCategoricalAccuracy", "config": {"name": "top3", "k": 3, ...}, ...}
 /// ```
+///
+/// Source: `keras/src/metrics/__init__.py`, `get_metric` in `keras/src/trainers/compile_utils.py`.
 extension Metric: Codable {
-  private enum CodingKeys: String, CodingKey {
-    case name, kind, threshold, k, axis, loss
-  }
-
-  /// The names of the kinds: Keras's for metrics, `loss` for the mean of a loss.
-  private enum KindName: String, CaseIterable {
-    case accuracy
-    case binaryAccuracy = "binary_accuracy"
-    case categoricalAccuracy = "categorical_accuracy"
-    case sparseCategoricalAccuracy = "sparse_categorical_accuracy"
-    case topKCategoricalAccuracy = "top_k_categorical_accuracy"
-    case sparseTopKCategoricalAccuracy = "sparse_top_k_categorical_accuracy"
-    case rootMeanSquaredError = "root_mean_squared_error"
-    case cosineSimilarity = "cosine_similarity"
-    case loss
-  }
-
   /// Reads a metric.
   ///
-  /// - Throws: `HornbillError` for a kind or a loss that does not exist, and for settings out of their range.
-  public init(from decoder: any Decoder) throws {
-    let values = try decoder.container(keyedBy: CodingKeys.self)
-    let kind = try values.decode(String.self, forKey: .kind)
-    let metric: Metric =
-      switch KindName(rawValue: kind) {
-      case .accuracy: .accuracy
-      case .binaryAccuracy: .binaryAccuracy(threshold: try values.decode(Double.self, forKey: .threshold))
-      case .categoricalAccuracy: .categoricalAccuracy
-      case .sparseCategoricalAccuracy: .sparseCategoricalAccuracy
-      case .topKCategoricalAccuracy: .topKCategoricalAccuracy(k: try values.decode(Int.self, forKey: .k))
-      case .sparseTopKCategoricalAccuracy:
-        .sparseTopKCategoricalAccuracy(k: try values.decode(Int.self, forKey: .k))
-      case .rootMeanSquaredError: .rootMeanSquaredError
-      case .cosineSimilarity: .cosineSimilarity(axis: try values.decode(Int.self, forKey: .axis))
-      case .loss: Metric(try Loss(values.decode(Loss.Configuration.self, forKey: .loss)))
-      case nil:
-        throw HornbillError(
-          "Metric",
-          expected: "a metric of one of the kinds "
-            + KindName.allCases.map(\.rawValue).joined(separator: ", "), received: "\"\(kind)\"")
-      }
-    try metric.kind?.validate()
-    self = metric.named(try values.decode(String.self, forKey: .name))
-  }
+  /// - Throws: `HornbillError` for a class that is not one of Keras's metrics, and for settings out of their range.
+  public init(from decoder: any Decoder) throws { try self.init(keras: ConfigValue(from: decoder)) }
 
   /// Writes the metric.
   ///
   /// - Throws: `HornbillError` for a closure, which no file can keep.
-  public func encode(to encoder: any Encoder) throws {
+  public func encode(to encoder: any Encoder) throws { try kerasValue().encode(to: encoder) }
+
+  /// - Throws: `HornbillError` for a class that is not one of Keras's metrics, and for settings out of their range.
+  package init(keras value: ConfigValue) throws {
+    guard let object = KerasObject(value) else {
+      throw HornbillError("Metric", expected: "one of Keras's metrics", received: "\(value)")
+    }
+    let metric: Metric
+    switch Self.className(object.className) {
+    case "accuracy", "acc": metric = .accuracy(named: object.className)
+    case Self.accuracyByShape: metric = .accuracy
+    case "BinaryAccuracy": metric = .binaryAccuracy(threshold: try object.number("threshold", default: 0.5))
+    case "CategoricalAccuracy": metric = .categoricalAccuracy
+    case "SparseCategoricalAccuracy": metric = .sparseCategoricalAccuracy
+    case "TopKCategoricalAccuracy": metric = .topKCategoricalAccuracy(k: try object.integer("k") ?? 5)
+    case "SparseTopKCategoricalAccuracy":
+      metric = .sparseTopKCategoricalAccuracy(k: try object.integer("k") ?? 5)
+    case "RootMeanSquaredError": metric = .rootMeanSquaredError
+    case "CosineSimilarity": metric = .cosineSimilarity(axis: try object.integer("axis") ?? -1)
+    case "MeanMetricWrapper": metric = Metric(try Loss(keras: object.config["fn"] ?? .null))
+    case let className:
+      guard Self.classNames.contains(className) else {
+        throw HornbillError(
+          "Metric", expected: "one of accuracy, " + Self.classNames.joined(separator: ", "),
+          received: "\"\(object.className)\"")
+      }
+      let loss = KerasObject(module: object.module, className: className, config: object.config)
+      metric = className == "LogCoshError" ? .logCosh : Metric(try Loss(keras: loss.value))
+    }
+    try metric.kind?.validate()
+    // What `compile` was given as a name is called by that name.
+    let given = object.module.isEmpty && object.config.isEmpty ? object.className : nil
+    let name = try object.string("name") ?? given
+    self = metric.named(name ?? metric.name)
+  }
+
+  /// - Throws: `HornbillError` for a closure, which no file can keep.
+  package func kerasValue() throws -> ConfigValue {
     guard let kind else {
       throw HornbillError(
         "Metric", path: name, expected: "one of Keras's metrics", received: "a closure",
         hint: "A file cannot keep code: leave the metric out, and give it again after loading.")
     }
-    var values = encoder.container(keyedBy: CodingKeys.self)
-    try values.encode(name, forKey: .name)
-    func encode(_ kind: KindName) throws { try values.encode(kind.rawValue, forKey: .kind) }
-    switch kind {
-    case .accuracy: try encode(.accuracy)
-    case .binaryAccuracy(let threshold):
-      try encode(.binaryAccuracy)
-      try values.encode(threshold, forKey: .threshold)
-    case .categoricalAccuracy: try encode(.categoricalAccuracy)
-    case .sparseCategoricalAccuracy: try encode(.sparseCategoricalAccuracy)
-    case .topKCategoricalAccuracy(let k):
-      try encode(.topKCategoricalAccuracy)
-      try values.encode(k, forKey: .k)
-    case .sparseTopKCategoricalAccuracy(let k):
-      try encode(.sparseTopKCategoricalAccuracy)
-      try values.encode(k, forKey: .k)
-    case .rootMeanSquaredError: try encode(.rootMeanSquaredError)
-    case .cosineSimilarity(let axis):
-      try encode(.cosineSimilarity)
-      try values.encode(axis, forKey: .axis)
-    case .loss(let configuration):
-      try encode(.loss)
-      try values.encode(configuration, forKey: .loss)
+    func value(_ className: String, _ settings: [String: ConfigValue] = [:]) -> ConfigValue {
+      let common: [String: ConfigValue] = ["name": .string(name), "dtype": .string("float32")]
+      return KerasObject(
+        module: className == Self.accuracyByShape ? "hornbill.metrics" : "keras.metrics",
+        className: className, config: settings.merging(common) { $1 }
+      ).value
     }
+    switch kind {
+    case .accuracy:
+      return ["accuracy", "acc"].contains(name) ? .string(name) : value(Self.accuracyByShape)
+    case .binaryAccuracy(let threshold): return value("BinaryAccuracy", ["threshold": .number(threshold)])
+    case .categoricalAccuracy: return value("CategoricalAccuracy")
+    case .sparseCategoricalAccuracy: return value("SparseCategoricalAccuracy")
+    case .topKCategoricalAccuracy(let k): return value("TopKCategoricalAccuracy", ["k": .integer(k)])
+    case .sparseTopKCategoricalAccuracy(let k):
+      return value("SparseTopKCategoricalAccuracy", ["k": .integer(k)])
+    case .rootMeanSquaredError: return value("RootMeanSquaredError")
+    case .cosineSimilarity(let axis):
+      return value("CosineSimilarity", axis == -1 ? [:] : ["axis": .integer(axis)])
+    case .loss(let configuration):
+      // Keras has no metrics of these two losses.
+      guard !["Huber", "CosineSimilarity"].contains(configuration.className) else {
+        return value("MeanMetricWrapper", ["fn": configuration.object.value])
+      }
+      let isLogCosh = configuration.className == "LogCosh"
+      return value(isLogCosh ? "LogCoshError" : configuration.className, configuration.settings)
+    }
+  }
+
+  /// The accuracy that fits the shapes, under a name that Keras would not take for it.
+  private static let accuracyByShape = "AccuracyByShape"
+
+  /// The classes that a file can name.
+  private static let classNames =
+    [
+      "BinaryAccuracy", "CategoricalAccuracy", "SparseCategoricalAccuracy", "TopKCategoricalAccuracy",
+      "SparseTopKCategoricalAccuracy", "RootMeanSquaredError", "CosineSimilarity", "LogCoshError",
+      "MeanMetricWrapper",
+    ] + Loss.classNames.filter { !["Huber", "CosineSimilarity", "LogCosh"].contains($0) }
+
+  /// The class that a name stands for, in snake case or short.
+  private static func className(_ name: String) -> String {
+    classNames.first { snakeCase($0) == name } ?? Loss.className(name)
   }
 }

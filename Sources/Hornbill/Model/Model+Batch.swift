@@ -1,46 +1,48 @@
-public import HornbillGraph
+import HornbillGraph
 
 extension Model {
   /// One training step on one batch, for loops of one's own.
   ///
   /// - Parameters:
-  ///   - x: inputs; the first axis is the sample.
-  ///   - y: targets, as many as inputs.
-  ///   - sampleWeight: how much each sample counts in the loss.
-  ///   - classWeight: how much a sample of a class counts in the loss; 1 where it is missing.
+  ///   - x: inputs: one tensor, several in the model's order, or several by name; the first axis is the sample.
+  ///   - y: targets, in the same way.
+  ///   - sampleWeight: how much each sample counts in the loss: one tensor for all outputs, a list of one for each, or some by
+  ///     name.
+  ///   - classWeight: how much a sample of a class counts in the loss of a model of one output; 1 where it is missing.
   /// - Returns: the loss and the metrics of this batch, before the step.
   /// - Throws: `HornbillError` where the model is not compiled or the batch does not fit.
   @discardableResult
   public func trainOnBatch(
-    _ x: Tensor, _ y: Tensor, sampleWeight: Tensor? = nil, classWeight: [Int: Double] = [:]
+    _ x: any ModelData, _ y: any ModelData, sampleWeight: (any ModelData)? = nil,
+    classWeight: [Int: Double] = [:]
   ) throws -> Score {
     let compiled = try requireCompiled("trainOnBatch")
     let data = try Dataset(x, y, sampleWeight, "trainOnBatch")
     try requireClassWeight(classWeight, data, "trainOnBatch")
-    return try step(data, x, y, sampleWeight, classWeight, isTraining: true, compiled)
+    return try step(prepare(data, compiled, "trainOnBatch"), classWeight, isTraining: true, compiled)
   }
 
   /// The loss and the metrics of one batch.
   ///
   /// - Throws: `HornbillError` where the model is not compiled or the batch does not fit.
-  public func testOnBatch(_ x: Tensor, _ y: Tensor, sampleWeight: Tensor? = nil) throws -> Score {
+  public func testOnBatch(
+    _ x: any ModelData, _ y: any ModelData, sampleWeight: (any ModelData)? = nil
+  ) throws -> Score {
     let compiled = try requireCompiled("testOnBatch")
     let data = try Dataset(x, y, sampleWeight, "testOnBatch")
-    return try step(data, x, y, sampleWeight, [:], isTraining: false, compiled)
+    return try step(prepare(data, compiled, "testOnBatch"), [:], isTraining: false, compiled)
   }
 
   private func step(
-    _ data: Dataset, _ x: Tensor, _ y: Tensor, _ sampleWeight: Tensor?, _ classWeight: [Int: Double],
-    isTraining: Bool, _ compiled: Compiled
+    _ data: Dataset, _ classWeight: [Int: Double], isTraining: Bool, _ compiled: Compiled
   ) throws -> Score {
-    try prepare(data, compiled)
     if isTraining {
       compiled.makeSlots(try built())
       if randomCounter.stepValue == 0 { randomCounter.seedValue = Int64(seed) }
     }
-    let tensors = [x, y] + (sampleWeight.map { [$0] } ?? [])
+    let tensors = data.tensors
     let key = WholeBatchStep.Key(
-      types: tensors.map(\.node.type), classWeight: classWeight, isTraining: isTraining)
+      types: tensors.map(\.node.type), roles: data.roles, classWeight: classWeight, isTraining: isTraining)
     let step: WholeBatchStep
     if let known = compiled.wholeBatchSteps[key] {
       step = known
@@ -59,6 +61,7 @@ final class WholeBatchStep {
   /// What a program depends on.
   struct Key: Hashable {
     var types: [TensorType]
+    var roles: ColumnRoles
     var classWeight: [Int: Double]
     var isTraining: Bool
   }

@@ -3,28 +3,67 @@ import HornbillGraph
 extension Model {
   /// Says how the model is to be trained: what moves the parameters, what is made small, what is watched.
   ///
+  /// Of a model of several outputs, each has the loss, and the metrics are one for each output.
+  ///
   /// - Parameters:
   ///   - optimizer: moves the parameters.
   ///   - loss: is made small.
   ///   - metrics: are watched; each sample counts the same.
   ///   - weightedMetrics: are watched too; samples count by their weights.
-  /// - Throws: `HornbillError` where a setting is out of range.
+  /// - Throws: `HornbillError` where a setting is out of range, or the model has not as many outputs as metrics.
   public func compile(
     optimizer: some Optimizer, loss: Loss, metrics: [Metric] = [], weightedMetrics: [Metric] = []
   ) throws {
     try compile(
-      anyOptimizer: optimizer, loss: loss, metrics: metrics, weightedMetrics: weightedMetrics)
+      optimizer: optimizer, losses: .all(loss), metrics: .all(metrics), weightedMetrics: .all(weightedMetrics)
+    )
   }
 
-  package func compile(
-    anyOptimizer optimizer: any Optimizer, loss: Loss, metrics: [Metric], weightedMetrics: [Metric] = []
+  /// Says how a model of several outputs is to be trained, output by output.
+  ///
+  /// ```swift
+  /// try model.compile(
+  ///   optimizer: .adam(), losses: ["age": .meanSquaredError(), "sex": .binaryCrossentropy()],
+  ///   lossWeights: ["age": 0.5, "sex": 1], metrics: ["sex": [.accuracy]])
+  /// ```
+  ///
+  /// What is made small is `Σ weight · loss` over the outputs. The logs have it as `loss`, and each output's own loss, without
+  /// its weight, as `age_loss`; metrics of an output have its name too, as in `sex_accuracy`.
+  ///
+  /// - Parameters:
+  ///   - optimizer: moves the parameters.
+  ///   - losses: of each output; nil for one that is trained through others.
+  ///   - lossWeights: how much each output's loss counts; 1 where nil.
+  ///   - metrics: are watched; each sample counts the same.
+  ///   - weightedMetrics: are watched too; samples count by their weights.
+  /// - Throws: `HornbillError` where a setting is out of range, a name is of no output, an output is missing, or none has a
+  ///   loss.
+  public func compile(
+    optimizer: some Optimizer, losses: PerOutput<Loss>, lossWeights: PerOutput<Double>? = nil,
+    metrics: PerOutput<[Metric]> = [:], weightedMetrics: PerOutput<[Metric]> = [:]
   ) throws {
+    try compile(
+      optimizer: optimizer,
+      CompileSettings(
+        losses: losses, lossWeights: lossWeights, metrics: metrics, weightedMetrics: weightedMetrics))
+  }
+
+  /// - Throws: `HornbillError` where a setting is out of range or does not fit the outputs.
+  package func compile(optimizer: any Optimizer, _ settings: CompileSettings) throws {
     try optimizer.validate()
-    try loss.configuration?.validate()
-    for metric in metrics + weightedMetrics { try metric.kind?.validate() }
+    let names = outputNames
+    let outputs = try settings.outputs(named: names.isEmpty ? [name] : names, of: name)
+    for output in outputs {
+      try output.loss?.configuration?.validate()
+      for metric in output.metrics + output.weightedMetrics { try metric.kind?.validate() }
+      guard (output.lossWeight ?? 1).isFinite else {
+        throw HornbillError(
+          "compile", path: name, expected: "lossWeights that are finite numbers",
+          received: "\(output.lossWeight ?? 1) for \"\(output.name)\"")
+      }
+    }
     evaluation = nil
-    compiled = Compiled(
-      optimizer: optimizer, loss: loss, metrics: metrics, weightedMetrics: weightedMetrics)
+    compiled = Compiled(optimizer: optimizer, settings, outputs)
   }
 
   /// The step size that the next training step will use; nil before the model is compiled.
@@ -59,14 +98,16 @@ extension Model {
 /// What `compile` was given, and the state that training keeps for it.
 final class Compiled {
   let optimizer: any Optimizer
-  let loss: Loss
-  let metrics: [Metric]
-  /// Metrics in which samples count by their weights.
-  let weightedMetrics: [Metric]
-  /// `loss`, then the metrics, under names of their own.
-  let names: [String]
-  /// What to make of the means of the loss and the metrics, in the order of the names.
-  var results: [@Sendable (_ mean: Double) -> Double] { [{ $0 }] + (metrics + weightedMetrics).map(\.result) }
+  /// The losses and metrics as they were given.
+  let settings: CompileSettings
+  /// What is said of each output.
+  let outputs: [CompileSettings.Output]
+  /// The numbers of the logs beside the loss.
+  let tracked: [TrackedNumber]
+  /// `loss`, then the names of the tracked numbers.
+  var names: [String] { ["loss"] + tracked.map(\.name) }
+  /// What to make of the means, in the order of the names.
+  var results: [@Sendable (_ mean: Double) -> Double] { [{ $0 }] + tracked.map(\.result) }
   /// The step size where it is a number, so that callbacks can change it.
   let learningRate = Variable("learningRate", [], .float32)
   /// Steps of this optimizer, which a new `compile` begins anew; dropout's counter goes on.
@@ -78,12 +119,11 @@ final class Compiled {
   /// Whether training has begun, so that the optimizer has numbers of its own.
   private(set) var isTrained = false
 
-  init(optimizer: any Optimizer, loss: Loss, metrics: [Metric], weightedMetrics: [Metric]) {
+  init(optimizer: any Optimizer, _ settings: CompileSettings, _ outputs: [CompileSettings.Output]) {
     self.optimizer = optimizer
-    self.loss = loss
-    self.metrics = metrics
-    self.weightedMetrics = weightedMetrics
-    names = ["loss"] + Self.names(metrics, weightedMetrics)
+    self.settings = settings
+    self.outputs = outputs
+    tracked = TrackedNumber.all(outputs)
     if case .constant(let value) = optimizer.learningRate {
       learningRate.storage.write([value], as: .float32)
     }
@@ -110,18 +150,49 @@ final class Compiled {
     set { iterations.storage.pointer.storeBytes(of: newValue, as: Int64.self) }
   }
 
-  /// The second metric of a name is called `name_1`; a weighted one whose name is taken, `weighted_name`.
+  /// What training makes small, with what layers add to it, and each output's own part without its weight.
   ///
-  /// As in `CompileMetrics.result` of `keras/src/trainers/compile_utils.py`.
-  private static func names(_ metrics: [Metric], _ weighted: [Metric]) -> [String] {
-    var counts: [String: Int] = [:]
-    func numbered(_ name: String) -> String {
-      let count = counts[name, default: 0]
-      counts[name] = count + 1
-      return count == 0 ? name : "\(name)_\(count)"
+  /// - Throws: `HornbillError` where targets, predictions and weights do not fit.
+  func losses(
+    _ batch: Batch, _ predictions: [Tensor], added: [Tensor]
+  ) throws -> (whole: Tensor, each: [Tensor?]) {
+    let each = try outputs.indices.map { number -> Tensor? in
+      guard let loss = outputs[number].loss, let targets = batch.targets[number] else { return nil }
+      return try named(number) {
+        try loss(targets, predictions[number], sampleWeights: batch.weights[number])
+      }
     }
-    return metrics.map { numbered($0.name) }
-      + weighted.map { numbered(counts[$0.name] == nil ? $0.name : "weighted_" + $0.name) }
+    let weighted = zip(outputs, each).compactMap { output, loss in
+      loss.map { loss in output.lossWeight.map { loss * $0 } ?? loss }
+    }
+    let own = weighted.dropFirst().reduce(weighted.first ?? Tensor(0)) { $0 + $1 }
+    return (added.reduce(own) { $0 + $1 }, each)
+  }
+
+  /// For one batch: what a number of the logs is the mean of, and how much it counts.
+  ///
+  /// - Throws: `HornbillError` where targets, predictions and weights do not fit.
+  func sums(
+    of number: TrackedNumber, _ batch: Batch, _ predictions: [Tensor], _ losses: [Tensor?], count: Tensor
+  ) throws -> (sum: Tensor, weight: Tensor) {
+    let output = number.output
+    guard case .metric(let metric, let isWeighted) = number.kind, let targets = batch.targets[output] else {
+      return ((losses[output] ?? Tensor(0)) * count, count)
+    }
+    return try named(output) {
+      try metric.function(
+        targets, predictions[output], sampleWeights: isWeighted ? batch.weights[output] : nil)
+    }
+  }
+
+  /// Lets errors name the output, where there are several.
+  private func named<Result>(_ output: Int, _ body: () throws -> Result) throws -> Result {
+    do {
+      return try body()
+    } catch var error as HornbillError where error.path == nil && outputs.count > 1 {
+      error.path = outputs[output].name
+      throw error
+    }
   }
 
   func makeSlots(_ parameters: Parameters) {

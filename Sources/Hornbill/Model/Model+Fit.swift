@@ -33,8 +33,41 @@ extension Model {
     stepsPerEpoch: Int? = nil, validationSteps: Int? = nil, validationBatchSize: Int? = nil,
     validationFrequency: Int = 1, seed: Int? = nil
   ) throws -> History {
+    try fit(
+      x as any ModelData, y, batchSize: batchSize, epochs: epochs, verbose: verbose, callbacks: callbacks,
+      validationSplit: validationSplit, validationData: validationData.map { ($0.0, $0.1) }, shuffle: shuffle,
+      classWeight: classWeight, sampleWeight: sampleWeight, initialEpoch: initialEpoch,
+      stepsPerEpoch: stepsPerEpoch, validationSteps: validationSteps,
+      validationBatchSize: validationBatchSize, validationFrequency: validationFrequency, seed: seed)
+  }
+
+  /// Trains a model of several inputs or outputs, which are given in the model's order or by name.
+  ///
+  /// ```swift
+  /// try model.fit(["title": titles, "body": bodies], ["age": ages, "sex": sexes], epochs: 3)
+  /// ```
+  ///
+  /// - Parameters:
+  ///   - inputs: one tensor, several in the model's order, or several by `inputNames`.
+  ///   - targets: the same by the model's outputs; an output without loss and metrics needs none.
+  ///   - validationData: inputs and targets for validation; it takes precedence over the split.
+  ///   - classWeight: how much a sample of a class counts in the loss of a model of one output.
+  ///   - sampleWeight: how much each sample counts: one tensor for all outputs, a list of one for each, or some by name.
+  /// - Returns: each epoch's means of the losses and the metrics.
+  /// - Throws: `HornbillError` where the data does not fit the model, or what a callback throws.
+  ///
+  /// The other arguments are those of `fit` for one input and one output.
+  @discardableResult
+  public func fit(
+    _ inputs: any ModelData, _ targets: any ModelData, batchSize: Int = 32, epochs: Int = 1,
+    verbose: Verbosity = .bar, callbacks: [any Callback] = [], validationSplit: Double = 0,
+    validationData: (any ModelData, any ModelData)? = nil, shuffle: Bool = true,
+    classWeight: [Int: Double] = [:], sampleWeight: (any ModelData)? = nil, initialEpoch: Int = 0,
+    stepsPerEpoch: Int? = nil, validationSteps: Int? = nil, validationBatchSize: Int? = nil,
+    validationFrequency: Int = 1, seed: Int? = nil
+  ) throws -> History {
     _ = try requireCompiled("fit")
-    var data = try Dataset(x, y, sampleWeight, "fit").batched(batchSize, "fit").shuffled(shuffle)
+    var data = try Dataset(inputs, targets, sampleWeight, "fit").batched(batchSize, "fit").shuffled(shuffle)
     let size = validationBatchSize ?? batchSize
     var validation = try validationData.map {
       try Dataset($0.0, $0.1, nil, "fit (validationData)").batched(size, "fit (validationBatchSize)")
@@ -80,8 +113,8 @@ extension Model {
     try requirePositive(validationSteps ?? 1, "validationSteps", "fit")
     try requirePositive(validationFrequency, "validationFrequency", "fit")
     try requireClassWeight(classWeight, data, "fit")
-    try prepare(data, compiled)
-    if let validationData { try prepare(validationData, compiled) }
+    let data = try prepare(data, compiled, "fit")
+    let validationData = try validationData.map { try prepare($0, compiled, "fit (validationData)") }
     compiled.makeSlots(try built())
     if seed != nil || randomCounter.stepValue == 0 { randomCounter.seedValue = Int64(seed ?? self.seed) }
 
@@ -89,7 +122,8 @@ extension Model {
     let validator = validationData.map { StepPrograms($0, compiled, isTraining: false) }
     let steps = stepsPerEpoch ?? data.batchCount
     let state = TrainingState(
-      model: self, epochs: epochs, steps: steps, samples: data.count, metricNames: compiled.names.sorted(),
+      model: self, epochs: epochs, steps: steps, samples: data.count,
+      metricNames: Set(compiled.names).sorted(),
       initialEpoch: initialEpoch, callbacks: callbacks)
     let all = state.callbacks + (verbose == .silent ? [] : [ProgressBar(verbose)])
     try all.forEach { try $0.trainingWillBegin(state) }
@@ -141,7 +175,7 @@ extension Model {
   /// Keeps the last rows for validation, as Keras does: the first `floor(n · (1 - split))` are trained on.
   private func split(_ data: Dataset, _ part: Double) throws -> (Dataset, Dataset) {
     let first = (0..<1).contains(part) ? Int(Double(data.count) * (1 - part)) : 0
-    guard first > 0, first < data.count, let parts = try data.split(at: first) else {
+    guard first > 0, first < data.count, let parts = data.split(at: first) else {
       throw HornbillError(
         "fit", expected: "a validationSplit above 0 and below 1 that leaves rows on both sides",
         received: "\(part) of \(data.count) rows")
@@ -162,24 +196,43 @@ extension Model {
       throw HornbillError(
         operation, expected: "classWeight for classes from 0 to \(largest - 1)", received: "class \(wrong)")
     }
-    guard !data.hasSampleWeights else {
+    guard !data.roles.hasWeights else {
       throw HornbillError(
         operation, expected: "classWeight or sampleWeight", received: "both",
         hint: "Multiply each sample's weight by that of its class.")
     }
+    let outputs = graph.outputs.count
+    guard outputs == 1 else {
+      throw HornbillError(
+        operation, path: name, expected: "classWeight for a model of one output",
+        received: "one of \(outputs)", hint: "Give each output a sampleWeight instead.")
+    }
   }
 
   /// Builds the model for the data, and checks what a program could not: labels against classes.
-  func prepare(_ data: Dataset, _ compiled: Compiled) throws {
+  ///
+  /// - Returns: the data in the order of the model's inputs and outputs.
+  /// - Throws: `HornbillError` where the data does not fit the model.
+  func prepare(_ data: Dataset, _ compiled: Compiled, _ operation: String) throws -> Dataset {
+    let data = try data.arranged(for: self, compiled.outputs, operation)
     try build(inputShapes: data.inputShapes())
-    guard let labels = data.tensorOfTargets, let check = labelCheck(data, compiled) else { return }
-    let storage = try Evaluation.storages([labels])[0]
-    try withExtendedLifetime(storage) { try check(storage.pointer, rows: data.count) }
+    for (column, check) in labelChecks(data, compiled) {
+      guard let labels = data.tensor(ofTarget: column) else { continue }
+      let storage = try Evaluation.storages([labels])[0]
+      try withExtendedLifetime(storage) { try check(storage.pointer, rows: data.count) }
+    }
+    return data
   }
 
-  /// How labels are checked as they lie in the data set; nil where a function comes between them and the loss.
-  func labelCheck(_ data: Dataset, _ compiled: Compiled) -> LabelCheck? {
-    guard data.transforms.isEmpty else { return nil }
-    return LabelCheck(compiled.loss, classes: outputShapes.first?.last ?? nil, labels: data.targetRow)
+  /// How columns of labels are checked as they lie in the data set; none where a function comes between them and the loss.
+  func labelChecks(_ data: Dataset, _ compiled: Compiled) -> [(column: Int, check: LabelCheck)] {
+    guard data.transforms.isEmpty else { return [] }
+    return compiled.outputs.indices.compactMap { number in
+      guard let loss = compiled.outputs[number].loss, let column = data.roles.targets[number],
+        let check = LabelCheck(
+          loss, classes: outputShapes[number].last ?? nil, labels: data.rowType(column))
+      else { return nil }
+      return (column, check)
+    }
   }
 }

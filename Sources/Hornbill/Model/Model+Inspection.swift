@@ -3,11 +3,13 @@ public import HornbillGraph
 extension Model {
   /// The outputs of all layers for inputs, in the order in which they are computed; dropout is off.
   ///
+  /// - Parameter x: inputs: one tensor, several in the model's order, or several by name.
   /// - Throws: `HornbillError` where the inputs do not fit.
-  public func activations(_ x: Tensor) throws -> [(layer: String, value: Tensor)] {
-    try build(inputShapes: Self.rowShapes([x], "activations", name))
+  public func activations(_ x: any ModelData) throws -> [(layer: String, value: Tensor)] {
+    let inputs = try ordered(x, "activations")
+    try build(inputShapes: Self.rowShapes(inputs, "activations", name))
     let (scope, _) = try inspectionScope(isTraining: false)
-    _ = try trace([x.asModelInput], in: scope)
+    _ = try trace(inputs.map(\.asModelInput), in: scope)
     _ = try Evaluation.storages(scope.outputs.map(\.value))
     return scope.outputs
   }
@@ -15,13 +17,13 @@ extension Model {
   /// The gradient of the loss with respect to each trainable parameter, by path: how fast each would learn.
   ///
   /// - Parameters:
-  ///   - x: inputs; the first axis is the sample.
-  ///   - y: targets.
+  ///   - x: inputs: one tensor, several in the model's order, or several by name; the first axis is the sample.
+  ///   - y: targets, in the same way.
   ///   - sampleWeight: how much each sample counts.
   ///   - isTraining: whether dropout is on, as in a training step.
   /// - Throws: `HornbillError` where the model is not compiled or the data does not fit.
   public func gradients(
-    _ x: Tensor, _ y: Tensor, sampleWeight: Tensor? = nil, isTraining: Bool = false
+    _ x: any ModelData, _ y: any ModelData, sampleWeight: (any ModelData)? = nil, isTraining: Bool = false
   ) throws -> [(path: String, value: Tensor)] {
     let (loss, _, reader) = try inspectedLoss(x, y, sampleWeight, isTraining, "gradients")
     let values = gradient(of: loss, withRespectTo: reader.trainableTensors)
@@ -33,7 +35,7 @@ extension Model {
   ///
   /// - Throws: `HornbillError` where the model is not compiled or the data does not fit.
   public func activationGradients(
-    _ x: Tensor, _ y: Tensor, sampleWeight: Tensor? = nil, isTraining: Bool = false
+    _ x: any ModelData, _ y: any ModelData, sampleWeight: (any ModelData)? = nil, isTraining: Bool = false
   ) throws -> [(layer: String, value: Tensor)] {
     let (loss, scope, _) = try inspectedLoss(x, y, sampleWeight, isTraining, "activationGradients")
     let values = gradient(of: loss, withRespectTo: scope.outputs.map(\.value))
@@ -42,14 +44,15 @@ extension Model {
   }
 
   private func inspectedLoss(
-    _ x: Tensor, _ y: Tensor, _ sampleWeight: Tensor?, _ isTraining: Bool, _ operation: String
+    _ x: any ModelData, _ y: any ModelData, _ sampleWeight: (any ModelData)?, _ isTraining: Bool,
+    _ operation: String
   ) throws -> (loss: Tensor, scope: Scope, reader: ParameterReader) {
     let compiled = try requireCompiled(operation)
-    try prepare(try Dataset(x, y, sampleWeight, operation), compiled)
+    let data = try prepare(Dataset(x, y, sampleWeight, operation), compiled, operation)
+    let batch = try data.batch(of: data.tensors)
     let (scope, reader) = try inspectionScope(isTraining: isTraining)
-    let prediction = try prediction([x.asModelInput], in: scope)
-    let own = try compiled.loss(y, prediction, sampleWeights: sampleWeight)
-    return (scope.losses.reduce(own) { $0 + $1 }, scope, reader)
+    let outputs = try trace(batch.inputs.map(\.asModelInput), in: scope)
+    return (try compiled.losses(batch, outputs, added: scope.losses).whole, scope, reader)
   }
 
   private func inspectionScope(isTraining: Bool) throws -> (Scope, ParameterReader) {

@@ -9,8 +9,8 @@ extension Model {
   /// - Throws: `HornbillError` where the model is not compiled or the data does not fit.
   public func profile(_ x: Tensor, _ y: Tensor, batchSize: Int, repetitions: Int = 100) throws -> String {
     let compiled = try requireCompiled("profile")
-    let data = try Dataset(x, y, nil, "profile").batched(batchSize, "profile")
-    try prepare(data, compiled)
+    let data = try prepare(
+      Dataset(x, y, nil, "profile").batched(batchSize, "profile"), compiled, "profile")
     compiled.makeSlots(try built())
     let programs = StepPrograms(data, compiled, isTraining: true)
     var text = ""

@@ -55,20 +55,6 @@ public class Model {
   /// Computes the outputs for inputs under a scope.
   func trace(_ inputs: [Tensor], in scope: Scope) throws -> [Tensor] { try graph(inputs, in: scope) }
 
-  /// Computes the output that is compared with targets.
-  ///
-  /// - Throws: `HornbillError` where the model has several, or what the layers throw.
-  func prediction(_ inputs: [Tensor], in scope: Scope) throws -> Tensor {
-    let graph = graph
-    guard graph.outputs.count == 1 else {
-      throw HornbillError(
-        "Model", path: name, expected: "a model of one output to compare with targets",
-        received: "one of \(graph.outputs.count)",
-        hint: "Join the outputs with Concatenate, or train each by itself.")
-    }
-    return try graph(inputs, in: scope)[0]
-  }
-
   /// Makes the parameters, for samples of a shape, unless that has been done.
   ///
   /// - Throws: `HornbillError` where the layers do not fit each other or the shape.

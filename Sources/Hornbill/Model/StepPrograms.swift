@@ -39,10 +39,10 @@ final class StepPrograms {
   ) throws {
     var goesOn = true
     // Labels that lie in memory were checked before training.
-    let check = data.tensorOfTargets == nil ? model.labelCheck(data, compiled) : nil
+    let checks = model.labelChecks(data, compiled).filter { data.tensor(ofTarget: $0.column) == nil }
     try source.forEachBatch(order, batches) { memory in
       guard goesOn else { return }
-      if let check, let labels = memory.second { try check(labels, rows: memory.count) }
+      for (column, check) in checks { try check(memory.columns[column], rows: memory.count) }
       let step = try step(memory.count, model, compiled)
       memory.bind(to: step)
       step.run()
@@ -64,22 +64,18 @@ final class StepPrograms {
   private func trace(_ size: Int, _ model: Model, _ compiled: Compiled) throws -> Graph {
     let parameters = try model.built()
     let inputs = try source.inputs(size)
-    let batch = try data.transformed(inputs.batch)
-    let (y, weights) = (batch.y, try self.weights(batch))
+    var batch = try data.batch(of: inputs.columns)
+    if let weights = try classWeights(batch) { batch.weights = [weights] }
     let reader = ParameterReader(parameters)
     let random = model.randomCounter
     let scope = Scope(
       isTraining: isTraining, source: reader, seed: random.seed.tensor, step: random.step.tensor)
-    let prediction = try model.prediction(batch.inputs.map(\.asModelInput), in: scope)
-    let ownLoss = try compiled.loss(y, prediction, sampleWeights: weights)
-    let loss = scope.losses.reduce(ownLoss) { $0 + $1 }
-
+    let outputs = try model.trace(batch.inputs.map(\.asModelInput), in: scope)
+    let (loss, losses) = try compiled.losses(batch, outputs, added: scope.losses)
     let count = Tensor.full([], Double(size))
-    var parts = [(sum: loss * count, weight: count)]
-    for metric in compiled.metrics { parts.append(try metric.function(y, prediction)) }
-    for metric in compiled.weightedMetrics {
-      parts.append(try metric.function(y, prediction, sampleWeights: weights))
-    }
+    let parts =
+      [(sum: loss * count, weight: count)]
+      + (try compiled.tracked.map { try compiled.sums(of: $0, batch, outputs, losses, count: count) })
 
     var assignments = [totals.adding(parts)]
     if isTraining {
@@ -92,18 +88,18 @@ final class StepPrograms {
     return Graph(outputs: [], assignments: assignments, placeholders: inputs.placeholders)
   }
 
-  /// The weights of a batch's samples: those of the data set, or those of the samples' classes.
-  private func weights(_ batch: Batch) throws -> Tensor? {
-    guard let greatest = classWeight.keys.max() else { return batch.weights }
+  /// The weights of a batch's samples by their classes; nil where classes have none.
+  private func classWeights(_ batch: Batch) throws -> Tensor? {
+    guard let greatest = classWeight.keys.max(), case let targets?? = batch.targets.first else { return nil }
     // The last number of the table is for whatever has no weight of its own.
     let table = (0...greatest + 1).map { Float(classWeight[$0] ?? 1) }
-    var classes = batch.y
+    var classes = targets
     if classes.rank > 1 {
       classes = classes.shape.last == 1 ? classes.reshaped(to: [classes.shape[0]]) : argmax(classes)
     }
     guard classes.rank == 1 else {
       throw HornbillError(
-        "fit", expected: "targets of one class a sample with classWeight", received: "shape \(batch.y.shape)",
+        "fit", expected: "targets of one class a sample with classWeight", received: "shape \(targets.shape)",
         hint: "Give a sampleWeight for each step of a sequence instead.")
     }
     let numbers = round(classes.cast(to: .float32))

@@ -60,9 +60,7 @@ extension Model {
   private func resume(
     _ training: ModelFile.Training, _ file: SafetensorsFile, _ path: String, _ read: inout Set<String>
   ) throws {
-    try compile(
-      anyOptimizer: training.optimizer.optimizer, loss: Loss(training.loss), metrics: training.metrics,
-      weightedMetrics: training.weightedMetrics)
+    try compile(optimizer: training.optimizer.optimizer, training.settings)
     guard let compiled else { return }
     try resume(training.progress, compiled, file, path, &read)
   }

@@ -17,7 +17,9 @@ extension Model {
     try ModelFile.requireSafetensors(path, "save")
     var metadata = ["format": "hornbill", ModelFile.architectureKey: try ModelFile.json(try architecture())]
     if includingTraining, let compiled {
-      metadata[ModelFile.trainingKey] = try ModelFile.json(try trainingState(compiled))
+      metadata[ModelFile.trainingKey] = try ModelFile.json(
+        ModelFile.Training(
+          optimizer: compiled.optimizer, settings: compiled.settings, progress: progress(compiled)))
     }
     try SafetensorsFile.write(entries(includingSlots: includingTraining), metadata: metadata, to: path)
   }
@@ -59,17 +61,5 @@ extension Model {
       learningRate: compiled.currentLearningRate,
       iterations: compiled.iterationCount, step: randomCounter.stepValue, randomSeed: randomCounter.seedValue,
       epochsTrained: epochsTrained)
-  }
-
-  private func trainingState(_ compiled: Compiled) throws -> ModelFile.Training {
-    guard let loss = compiled.loss.configuration else {
-      throw HornbillError(
-        "save", path: name, expected: "one of Keras's losses",
-        received: "the closure \"\(compiled.loss.name)\"",
-        hint: "A file cannot keep code: save with includingTraining: false, and compile after loading.")
-    }
-    return ModelFile.Training(
-      optimizer: compiled.optimizer, loss: loss, metrics: compiled.metrics,
-      weightedMetrics: compiled.weightedMetrics, progress: progress(compiled))
   }
 }

@@ -30,43 +30,31 @@ enum ModelFile {
   /// What the metadata says of training: settings, and the numbers with which it goes on.
   struct Training: Codable {
     var optimizer: EncodedOptimizer
-    var loss: Loss.Configuration
-    var metrics: [Metric]
-    var weightedMetrics: [Metric]
+    var settings: CompileSettings
     var progress: Progress
 
     private enum CodingKeys: String, CodingKey {
-      case optimizer, loss, metrics
-      case weightedMetrics = "weighted_metrics"
+      case optimizer
     }
 
-    init(
-      optimizer: any Optimizer, loss: Loss.Configuration, metrics: [Metric], weightedMetrics: [Metric],
-      progress: Progress
-    ) {
+    init(optimizer: any Optimizer, settings: CompileSettings, progress: Progress) {
       self.optimizer = EncodedOptimizer(optimizer)
-      self.loss = loss
-      self.metrics = metrics
-      self.weightedMetrics = weightedMetrics
+      self.settings = settings
       self.progress = progress
     }
 
     init(from decoder: any Decoder) throws {
       let container = try decoder.container(keyedBy: CodingKeys.self)
       optimizer = try container.decode(EncodedOptimizer.self, forKey: .optimizer)
-      loss = try container.decode(Loss.Configuration.self, forKey: .loss)
-      metrics = try container.decode([Metric].self, forKey: .metrics)
-      weightedMetrics = try container.decode([Metric].self, forKey: .weightedMetrics)
+      settings = try CompileSettings(from: decoder)
       progress = try Progress(from: decoder)
     }
 
-    /// The numbers stand beside the settings.
+    /// The settings are those of Keras's `compile_config`; the numbers stand beside them.
     func encode(to encoder: any Encoder) throws {
       var container = encoder.container(keyedBy: CodingKeys.self)
       try container.encode(optimizer, forKey: .optimizer)
-      try container.encode(loss, forKey: .loss)
-      try container.encode(metrics, forKey: .metrics)
-      try container.encode(weightedMetrics, forKey: .weightedMetrics)
+      try settings.encode(to: encoder)
       try progress.encode(to: encoder)
     }
   }

@@ -96,7 +96,7 @@ import warnings
 
 FILES = ["activations", "losses", "metrics", "optimizers", "layers", "initializers", "training", "merging",
          "constraints", "schedules", "names", "progress", "numpy_printing", "numpy_random",
-         "scikit_learn", "tensors", "callbacks", "vision_layers", "convolution"]
+         "scikit_learn", "tensors", "callbacks", "vision_layers", "convolution", "outputs"]
 
 
 def prepare():

@@ -101,7 +101,7 @@ struct LossTests {
     #expect(try total(Tensor([0, 0]), Tensor([1, 3])).item == 4)
   }
 
-  @Test("Configurations go through JSON and back")
+  @Test("Losses go through JSON and back")
   func codable() throws {
     let losses: [Loss] = [
       .meanSquaredError(), .meanAbsoluteError(), .meanAbsolutePercentageError(),
@@ -111,16 +111,36 @@ struct LossTests {
       .klDivergence(), .poisson(), .hinge(), .squaredHinge(), .categoricalHinge(), .cosineSimilarity(axis: 1),
     ]
     #expect(losses.compactMap { $0.configuration?.className } == Loss.classNames)
-    for loss in losses {
-      let configuration = try #require(loss.configuration)
-      let data = try JSONEncoder().encode(configuration)
-      let read = try Loss(JSONDecoder().decode(Loss.Configuration.self, from: data))
-      #expect(read.configuration == configuration)
-      #expect(read.name == loss.name)
+    let read = try JSONDecoder().decode([Loss].self, from: JSONEncoder().encode(losses))
+    #expect(read.map(\.configuration) == losses.map(\.configuration))
+    #expect(read.map(\.name) == losses.map(\.name))
+    for (text, name) in [
+      ("\"mse\"", "mean_squared_error"), ("\"kl_divergence\"", "kl_divergence"), ("\"Huber\"", "huber"),
+      (#"{"class_name": "BinaryCrossentropy"}"#, "binary_crossentropy"),
+      (#"{"module": "builtins", "class_name": "function", "config": "hinge"}"#, "hinge"),
+    ] {
+      #expect(try JSONDecoder().decode(Loss.self, from: Data(text.utf8)).name == name)
     }
-    let short = try JSONDecoder().decode(
-      Loss.Configuration.self, from: Data(#"{"class_name": "BinaryCrossentropy"}"#.utf8))
-    #expect(short == Loss.Configuration(className: "BinaryCrossentropy"))
+  }
+
+  @Test("Losses of a file that there are none of here say so")
+  func unknown() {
+    func failure(_ text: String) -> String {
+      learningFailure { _ = try JSONDecoder().decode(Loss.self, from: Data(text.utf8)) }
+    }
+    #expect(failure("7") == "Loss: expected one of Keras's losses, received integer(7).")
+    #expect(
+      failure(#"{"class_name": "Hinge", "config": {"reduction": "sum"}}"#)
+        == "Hinge: expected the reduction sum_over_batch_size, received \"sum\". "
+        + "Compile the model anew, with a loss of your own.")
+    #expect(
+      failure(#"{"class_name": "BinaryCrossentropy", "config": {"axis": 1}}"#)
+        == "BinaryCrossentropy: expected classes along the last axis, received axis 1. "
+        + "Compile the model anew, with a loss of your own.")
+    #expect(
+      failure("\"tversky\"")
+        == "Loss: expected one of \(Loss.classNames.joined(separator: ", ")), received \"tversky\". "
+        + "Give a loss of your own as Loss.custom { … }.")
   }
 
   @Test("The direction of a vector of zeros is at a right angle to all, and has a gradient")

@@ -126,7 +126,8 @@ struct MetricTests {
   @Test("Metrics go through JSON and back")
   func codable() throws {
     let metrics: [Metric] = [
-      .accuracy, .accuracy(named: "acc"), .binaryAccuracy(threshold: 0.25), .meanSquaredError,
+      .accuracy, .accuracy(named: "acc"), .accuracy(named: "right"), .binaryAccuracy(threshold: 0.25),
+      .meanSquaredError,
       Metric(.categoricalCrossentropy(fromLogits: true, labelSmoothing: 0.5), named: "ce"),
       .categoricalAccuracy, .sparseCategoricalAccuracy, .topKCategoricalAccuracy(k: 3),
       .sparseTopKCategoricalAccuracy(k: 2).named("top2"), .rootMeanSquaredError.named("rmse"),
@@ -211,11 +212,17 @@ struct MetricTests {
         + "A file cannot keep code: leave the metric out, and give it again after loading.")
     #expect(
       learningFailure {
-        _ = try JSONDecoder().decode(Metric.self, from: Data(#"{"name": "a", "kind": "auc"}"#.utf8))
+        _ = try JSONDecoder().decode(Metric.self, from: Data("\"AUC\"".utf8))
       }
-        == "Metric: expected a metric of one of the kinds accuracy, binary_accuracy, categorical_accuracy, "
-        + "sparse_categorical_accuracy, top_k_categorical_accuracy, sparse_top_k_categorical_accuracy, "
-        + "root_mean_squared_error, cosine_similarity, loss, received \"auc\".")
+        == "Metric: expected one of accuracy, BinaryAccuracy, CategoricalAccuracy, SparseCategoricalAccuracy, "
+        + "TopKCategoricalAccuracy, SparseTopKCategoricalAccuracy, RootMeanSquaredError, CosineSimilarity, "
+        + "LogCoshError, MeanMetricWrapper, MeanSquaredError, MeanAbsoluteError, MeanAbsolutePercentageError, "
+        + "MeanSquaredLogarithmicError, BinaryCrossentropy, CategoricalCrossentropy, "
+        + "SparseCategoricalCrossentropy, KLDivergence, Poisson, Hinge, SquaredHinge, CategoricalHinge, "
+        + "received \"AUC\".")
+    #expect(
+      learningFailure { _ = try JSONDecoder().decode(Metric.self, from: Data("[]".utf8)) }
+        == "Metric: expected one of Keras's metrics, received array([]).")
     #expect(
       learningFailure {
         try Sequential([Dense(2, inputShape: [3])])
@@ -224,7 +231,7 @@ struct MetricTests {
       } == "Metric: expected a top-k accuracy whose k is at least 1, received 0.")
     #expect(
       learningFailure {
-        let text = #"{"name": "a", "kind": "top_k_categorical_accuracy", "k": 0}"#
+        let text = #"{"class_name": "TopKCategoricalAccuracy", "config": {"k": 0}}"#
         _ = try JSONDecoder().decode(Metric.self, from: Data(text.utf8))
       } == "Metric: expected a top-k accuracy whose k is at least 1, received 0.")
     #expect(

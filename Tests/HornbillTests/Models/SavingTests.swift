@@ -106,7 +106,7 @@ struct SavingTests {
       let model = Sequential([Dense(8, inputShape: [3])], name: "own")
       try model.compile(optimizer: .sgd(), loss: .custom("cubic") { y, p in abs(p - y) * square(p - y) })
       expectError(
-        "save \"own\": expected one of Keras's losses, received the closure \"cubic\". A file cannot keep code: "
+        "Loss \"cubic\": expected one of Keras's losses, received a closure. A file cannot keep code: "
           + "save with includingTraining: false, and compile after loading."
       ) { try model.save(to: path) }
       try model.compile(

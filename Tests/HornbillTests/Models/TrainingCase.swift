@@ -19,7 +19,7 @@ struct TrainingCase: CustomStringConvertible {
     let model = Sequential(layers.map(\.layer))
     try model.setWeights(golden.tensors("initial_weights"))
     let optimizer = try JSONDecoder().decode(GoldenOptimizer.self, from: golden.json("optimizer")).optimizer
-    try model.compile(anyOptimizer: optimizer, loss: loss(), metrics: [metric()])
+    try model.compile(optimizer: optimizer, loss: loss(), metrics: [metric()])
     return model
   }
 

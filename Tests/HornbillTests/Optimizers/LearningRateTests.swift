@@ -41,7 +41,7 @@ struct LearningRateTests {
       let (x, y) = (try golden.tensor("x"), try golden.tensor("y"))
       var model: Model = Sequential([Dense(4, activation: .tanh, inputShape: [3]), Dense(1)])
       try model.setWeights(golden.tensors("initial_weights"))
-      try model.compile(anyOptimizer: config.optimizer, loss: .meanSquaredError(), metrics: [])
+      try model.compile(optimizer: config.optimizer, loss: .meanSquaredError())
       let rates = try golden.numbers("rates")
       let steps = golden.object["steps"] as? [[[String: Any]]] ?? []
       #expect(rates.count == 10 && steps.count == 10)
