@@ -4,7 +4,7 @@ extension OperationCase {
   /// Every operation, in the shapes that its kernels treat differently.
   static let all: [OperationCase] =
     elementwise + movement + reductions + products + others + indexing
-    + linearAlgebra + windows + convolutions
+    + linearAlgebra + windows + convolutions + images
 
   private static func unary(
     _ operation: String, _ range: ClosedRange<Double> = -2...2, isDifferentiable: Bool = true,

@@ -26,7 +26,8 @@ import Testing
     let y = try values.call(
       Conv2D(4, kernelSize: [2, 3], dataFormat: .channelsFirst, activation: .softmax), first)
     expectClose(sum(y, axes: [3]), .ones([2, 4, 4]))
-    #expect(Conv1D(1, kernelSize: 1, dataFormat: .channelsFirst).dataFormat.rawValue == "channels_first")
+    let layer = Conv1D(1, kernelSize: 1, dataFormat: .channelsFirst)
+    #expect(layer.settings.dataFormat.rawValue == "channels_first")
   }
 
   @Test func configurationsSurviveJSON() throws {

@@ -22,36 +22,12 @@ public struct ConvTranspose<Axes: SpatialAxes>: UnaryLayer {
   public static var className: String { "Conv\(Axes.count)DTranspose" }
   /// The extent of the output's channels.
   public var filters: Int
-  /// The window's extent along each axis.
-  public var kernelSize: AxisSizes
-  /// Positions from one window to the next.
-  public var strides: AxisSizes
-  /// The zeros around the input.
-  public var padding: ConvolutionPadding
-  /// Positions added to the output's end along each axis; nil gives what `padding` says.
+  /// Positions added to the output's end along each axis; nil gives what the padding says.
   public var outputPadding: AxisSizes?
-  /// Where the channels lie.
-  public var dataFormat: DataFormat
-  /// Positions from one weight of a window to the next.
-  public var dilationRate: AxisSizes
-  /// What is applied to the sums.
-  public var activation: Activation
-  /// Whether a bias is added.
-  public var usesBias: Bool
-  /// How the kernel begins.
-  public var kernelInitializer: Initializer
-  /// How the bias begins.
-  public var biasInitializer: Initializer
-  /// The penalty on the kernel.
-  public var kernelRegularizer: Regularizer?
-  /// The penalty on the bias.
-  public var biasRegularizer: Regularizer?
-  /// The penalty on the output, divided by the size of the batch.
-  public var activityRegularizer: Regularizer?
-  /// What the kernel is held to.
-  public var kernelConstraint: Constraint?
-  /// What the bias is held to.
-  public var biasConstraint: Constraint?
+  /// What the kernel is told.
+  public var kernel: ParameterSettings
+  /// The window, and what becomes of its sums.
+  public var settings: ConvolutionSettings
   /// The shape of one sample, for the first layer of a `Sequential`.
   public var inputShape: [Int]?
   /// The name in its model.
@@ -67,22 +43,26 @@ public struct ConvTranspose<Axes: SpatialAxes>: UnaryLayer {
     kernelConstraint: Constraint? = nil, biasConstraint: Constraint? = nil, inputShape: [Int]? = nil,
     name: String? = nil
   ) {
+    self.init(
+      filters: filters, outputPadding: outputPadding,
+      kernel: ParameterSettings(
+        kernelInitializer, regularizer: kernelRegularizer, constraint: kernelConstraint),
+      settings: ConvolutionSettings(
+        kernelSize: kernelSize, strides: strides, padding: padding, dataFormat: dataFormat,
+        dilationRate: dilationRate, activation: activation, usesBias: usesBias,
+        bias: ParameterSettings(biasInitializer, regularizer: biasRegularizer, constraint: biasConstraint),
+        activityRegularizer: activityRegularizer),
+      inputShape: inputShape, name: name)
+  }
+
+  private init(
+    filters: Int, outputPadding: AxisSizes?, kernel: ParameterSettings, settings: ConvolutionSettings,
+    inputShape: [Int]?, name: String?
+  ) {
     self.filters = filters
-    self.kernelSize = kernelSize
-    self.strides = strides
-    self.padding = padding
     self.outputPadding = outputPadding
-    self.dataFormat = dataFormat
-    self.dilationRate = dilationRate
-    self.activation = activation
-    self.usesBias = usesBias
-    self.kernelInitializer = kernelInitializer
-    self.biasInitializer = biasInitializer
-    self.kernelRegularizer = kernelRegularizer
-    self.biasRegularizer = biasRegularizer
-    self.activityRegularizer = activityRegularizer
-    self.kernelConstraint = kernelConstraint
-    self.biasConstraint = biasConstraint
+    self.kernel = kernel
+    self.settings = settings
     self.inputShape = inputShape
     self.name = LayerNames.name(name, Self.className)
   }
@@ -92,11 +72,8 @@ public struct ConvTranspose<Axes: SpatialAxes>: UnaryLayer {
   /// - Throws: `HornbillError` where an argument is out of range, strides and dilations are both above 1, the output
   ///   padding is not below the strides, or the input has another number of axes or no positions.
   public func call(_ x: Tensor, in scope: Scope) throws -> Tensor {
-    let window = ConvolutionWindow(
-      Axes.count, kernelSize, strides, dilationRate, padding, dataFormat)
-    guard filters > 0 else {
-      throw scope.error(expected: "at least 1 filter", received: "\(filters)")
-    }
+    let window = ConvolutionWindow(settings, axes: Axes.count)
+    try window.requireFilters(filters, in: scope)
     let x = try window.input(x, in: scope)
     let extra = outputPadding?.along(Axes.count)
     if let extra {
@@ -109,15 +86,7 @@ public struct ConvTranspose<Axes: SpatialAxes>: UnaryLayer {
     guard !x.shape[1...Axes.count].contains(0) else {
       throw scope.error(expected: "at least 1 position along each axis", received: "shape \(x.shape)")
     }
-    let shape = window.kernelSize + [filters, x.shape.last]
-    let kernel = try scope.parameter(
-      "kernel", shape: shape, initializer: kernelInitializer,
-      regularizer: kernelRegularizer, constraint: kernelConstraint)
-    guard kernel.shape.dimensions == shape else {
-      throw scope.error(
-        expected: "the number of channels that its kernel of shape \(kernel.shape) was made for",
-        received: "shape \(x.shape)")
-    }
+    let kernel = try window.kernel("kernel", [filters, x.shape.last], settings: kernel, of: x, in: scope)
     // No window reaches further: `input` has bounded these numbers, so that nothing overflows.
     let largest = (0..<Axes.count).map { axis in
       let reach = (window.kernelSize[axis] - 1) * window.dilations[axis] + 1
@@ -128,59 +97,26 @@ public struct ConvTranspose<Axes: SpatialAxes>: UnaryLayer {
         expected: "an output of at most 2^40 elements", received: "\(filters) filters from shape \(x.shape)")
     }
     let sums = try transposedConvolution(
-      x, kernel, strides: window.strides, dilations: window.dilations, padding: padding, outputPadding: extra)
-    let bias =
-      usesBias
-      ? try scope.parameter(
-        "bias", shape: [filters], initializer: biasInitializer, regularizer: biasRegularizer,
-        constraint: biasConstraint) : nil
-    return try window.output(
-      sums, bias: bias, activation: activation, activityRegularizer: activityRegularizer, in: scope)
+      x, kernel, strides: window.strides, dilations: window.dilations, padding: window.padding,
+      outputPadding: extra)
+    return try window.output(sums, in: scope)
   }
 }
 
 extension ConvTranspose {
   private enum CodingKeys: String, CodingKey {
-    case name
-    case filters
-    case kernelSize = "kernel_size"
-    case strides
-    case padding
+    case name, filters
     case outputPadding = "output_padding"
-    case dataFormat = "data_format"
-    case dilationRate = "dilation_rate"
-    case activation
-    case usesBias = "use_bias"
-    case kernelInitializer = "kernel_initializer"
-    case biasInitializer = "bias_initializer"
-    case kernelRegularizer = "kernel_regularizer"
-    case biasRegularizer = "bias_regularizer"
-    case activityRegularizer = "activity_regularizer"
-    case kernelConstraint = "kernel_constraint"
-    case biasConstraint = "bias_constraint"
   }
 
   /// Reads Keras's configuration.
   public init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: CodingKeys.self)
     self.init(
-      try container.decode(Int.self, forKey: .filters),
-      kernelSize: AxisSizes(try container.decode([Int].self, forKey: .kernelSize)),
-      strides: AxisSizes(try container.decodeIfPresent([Int].self, forKey: .strides) ?? [1]),
-      padding: try container.decodeIfPresent(ConvolutionPadding.self, forKey: .padding) ?? .valid,
-      outputPadding: try container.decodeIfPresent([Int].self, forKey: .outputPadding).map { AxisSizes($0) },
-      dataFormat: try container.decodeIfPresent(DataFormat.self, forKey: .dataFormat) ?? .channelsLast,
-      dilationRate: AxisSizes(try container.decodeIfPresent([Int].self, forKey: .dilationRate) ?? [1]),
-      activation: try container.decodeIfPresent(Activation.self, forKey: .activation) ?? .linear,
-      usesBias: try container.decodeIfPresent(Bool.self, forKey: .usesBias) ?? true,
-      kernelInitializer: try container.decodeIfPresent(Initializer.self, forKey: .kernelInitializer)
-        ?? .glorotUniform,
-      biasInitializer: try container.decodeIfPresent(Initializer.self, forKey: .biasInitializer) ?? .zeros,
-      kernelRegularizer: try container.decodeIfPresent(Regularizer.self, forKey: .kernelRegularizer),
-      biasRegularizer: try container.decodeIfPresent(Regularizer.self, forKey: .biasRegularizer),
-      activityRegularizer: try container.decodeIfPresent(Regularizer.self, forKey: .activityRegularizer),
-      kernelConstraint: try container.decodeIfPresent(Constraint.self, forKey: .kernelConstraint),
-      biasConstraint: try container.decodeIfPresent(Constraint.self, forKey: .biasConstraint),
+      filters: try container.decode(Int.self, forKey: .filters),
+      outputPadding: try decodeSizes(container, .outputPadding),
+      kernel: try ParameterSettings(from: decoder, "kernel", default: .glorotUniform),
+      settings: try ConvolutionSettings(from: decoder), inputShape: nil,
       name: try container.decodeIfPresent(String.self, forKey: .name))
   }
 
@@ -189,20 +125,8 @@ extension ConvTranspose {
     var container = encoder.container(keyedBy: CodingKeys.self)
     try container.encode(name, forKey: .name)
     try container.encode(filters, forKey: .filters)
-    try container.encode(kernelSize.along(Axes.count), forKey: .kernelSize)
-    try container.encode(strides.along(Axes.count), forKey: .strides)
-    try container.encode(padding, forKey: .padding)
     try container.encode(outputPadding?.along(Axes.count), forKey: .outputPadding)
-    try container.encode(dataFormat, forKey: .dataFormat)
-    try container.encode(dilationRate.along(Axes.count), forKey: .dilationRate)
-    try container.encode(activation, forKey: .activation)
-    try container.encode(usesBias, forKey: .usesBias)
-    try container.encode(kernelInitializer, forKey: .kernelInitializer)
-    try container.encode(biasInitializer, forKey: .biasInitializer)
-    try container.encode(kernelRegularizer, forKey: .kernelRegularizer)
-    try container.encode(biasRegularizer, forKey: .biasRegularizer)
-    try container.encode(activityRegularizer, forKey: .activityRegularizer)
-    try container.encode(kernelConstraint, forKey: .kernelConstraint)
-    try container.encode(biasConstraint, forKey: .biasConstraint)
+    try kernel.encode(to: encoder, "kernel")
+    try settings.encode(to: encoder, axes: Axes.count)
   }
 }

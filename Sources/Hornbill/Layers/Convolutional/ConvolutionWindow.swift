@@ -6,19 +6,23 @@ struct ConvolutionWindow {
   let kernelSize: [Int]
   let strides: [Int]
   let dilations: [Int]
-  let padding: ConvolutionPadding
-  let dataFormat: DataFormat
+  private let settings: ConvolutionSettings
 
-  init(
-    _ axes: Int, _ kernelSize: AxisSizes, _ strides: AxisSizes, _ dilations: AxisSizes,
-    _ padding: ConvolutionPadding, _ dataFormat: DataFormat
-  ) {
+  init(_ settings: ConvolutionSettings, axes: Int) {
+    self.settings = settings
     self.axes = axes
-    self.kernelSize = kernelSize.along(axes)
-    self.strides = strides.along(axes)
-    self.dilations = dilations.along(axes)
-    self.padding = padding
-    self.dataFormat = dataFormat
+    kernelSize = settings.kernelSize.along(axes)
+    strides = settings.strides.along(axes)
+    dilations = settings.dilationRate.along(axes)
+  }
+
+  var padding: ConvolutionPadding { settings.padding }
+
+  /// Fails where there are no filters.
+  func requireFilters(_ filters: Int, in scope: Scope) throws {
+    guard filters > 0 else {
+      throw scope.error(expected: "at least 1 filter", received: "\(filters)")
+    }
   }
 
   /// The input with its channels last, once everything has been found to fit.
@@ -46,13 +50,13 @@ struct ConvolutionWindow {
         received: "strides \(strides) and dilation rate \(dilations)")
     }
     guard x.rank == axes + 2 else {
-      let layout = dataFormat == .channelsLast ? "batch, n..., channels" : "batch, channels, n..."
+      let layout = settings.dataFormat == .channelsLast ? "batch, n..., channels" : "batch, channels, n..."
       throw scope.error(
         expected: "an input of \(axes + 2) axes (\(layout))", received: "shape \(x.shape)",
         hint: "Add a channel axis to images of one channel: x.expandedDimensions(axis: -1).")
     }
     let x = x.asFloatingPoint
-    return dataFormat == .channelsLast ? x : x.transposed([0] + Array(2..<x.rank) + [1])
+    return settings.dataFormat == .channelsLast ? x : x.transposed([0] + Array(2..<x.rank) + [1])
   }
 
   /// Fails where a window is larger than the input and its zeros.
@@ -70,15 +74,41 @@ struct ConvolutionWindow {
     }
   }
 
-  /// The bias, the layout of the input, the activation and the penalty on the output.
-  func output(
-    _ sums: Tensor, bias: Tensor?, activation: Activation, activityRegularizer: Regularizer?, in scope: Scope
+  /// A kernel of windows, whose last two axes are `channels`.
+  func kernel(
+    _ name: String, _ channels: [Int], settings: ParameterSettings, of x: Tensor, in scope: Scope
   ) throws -> Tensor {
-    var y = bias.map { sums + $0 } ?? sums
-    if dataFormat == .channelsFirst { y = y.transposed([0, y.rank - 1] + Array(1..<(y.rank - 1))) }
-    let output = try activation(y, in: scope)
-    if let activityRegularizer {
-      scope.add(loss: activityRegularizer(output) * (1 / Double(Swift.max(output.shape[0], 1))))
+    let shape = kernelSize + channels
+    let kernel = try scope.parameter(name, shape: shape, settings)
+    guard kernel.shape.dimensions == shape else {
+      throw scope.error(
+        expected: "the number of channels that its kernel of shape \(kernel.shape) was made for",
+        received: "shape \(x.shape)")
+    }
+    return kernel
+  }
+
+  /// The input with its channels last and the kernel of a window for each of them, once everything has been found to
+  /// fit.
+  func depthwise(
+    _ x: Tensor, multiplier: Int, name: String, settings: ParameterSettings, in scope: Scope
+  ) throws -> (x: Tensor, kernel: Tensor) {
+    guard (1...(1 << 20)).contains(multiplier) else {
+      throw scope.error(expected: "a depth multiplier of at least 1", received: "\(multiplier)")
+    }
+    let x = try input(x, in: scope, dilatesStrides: true)
+    try requireFit(x, in: scope)
+    return (x, try kernel(name, [x.shape.last, multiplier], settings: settings, of: x, in: scope))
+  }
+
+  /// The bias, the layout of the input, the activation and the penalty on the output.
+  func output(_ sums: Tensor, in scope: Scope) throws -> Tensor {
+    var y = sums
+    if settings.usesBias { y = y + (try scope.parameter("bias", shape: [sums.shape.last], settings.bias)) }
+    if settings.dataFormat == .channelsFirst { y = y.transposed([0, y.rank - 1] + Array(1..<(y.rank - 1))) }
+    let output = try settings.activation(y, in: scope)
+    if let regularizer = settings.activityRegularizer {
+      scope.add(loss: regularizer(output) * (1 / Double(Swift.max(output.shape[0], 1))))
     }
     return output
   }

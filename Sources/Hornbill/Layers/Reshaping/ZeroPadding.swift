@@ -16,11 +16,13 @@ public typealias ZeroPadding3D = ZeroPadding<ThreeAxes>
 /// ZeroPadding2D(1)                                     // one on every side
 /// ZeroPadding2D(before: [0, 1], after: [2, 1])         // none above, two below, one left and right
 /// ```
-public struct ZeroPadding<Axes: SpatialAxes>: UnaryLayer {
+public struct ZeroPadding<Axes: SpatialAxes>: EdgeLayer {
   /// Keras's class name.
   public static var className: String { "ZeroPadding\(Axes.count)D" }
+  /// Keras's key of the numbers of positions.
+  public static var key: String { "padding" }
   /// How many positions at each edge.
-  public var padding: EdgeSizes
+  public var edges: EdgeSizes
   /// Where the channels lie.
   public var dataFormat: DataFormat
   /// The shape of one sample, for the first layer of a `Sequential`.
@@ -28,20 +30,11 @@ public struct ZeroPadding<Axes: SpatialAxes>: UnaryLayer {
   /// The name in its model.
   public var name: String
 
-  /// A layer of the same number of positions at both ends of an axis.
+  /// A layer with all that it is told.
   public init(
-    _ padding: AxisSizes = 1, dataFormat: DataFormat = .channelsLast, inputShape: [Int]? = nil,
-    name: String? = nil
+    _ edges: EdgeSizes, dataFormat: DataFormat = .channelsLast, inputShape: [Int]? = nil, name: String? = nil
   ) {
-    self.init(before: padding, after: padding, dataFormat: dataFormat, inputShape: inputShape, name: name)
-  }
-
-  /// A layer of positions before and behind the axes.
-  public init(
-    before: AxisSizes, after: AxisSizes, dataFormat: DataFormat = .channelsLast, inputShape: [Int]? = nil,
-    name: String? = nil
-  ) {
-    self.padding = EdgeSizes(before: before, after: after)
+    self.edges = edges
     self.dataFormat = dataFormat
     self.inputShape = inputShape
     self.name = LayerNames.name(name, Self.className)
@@ -51,43 +44,16 @@ public struct ZeroPadding<Axes: SpatialAxes>: UnaryLayer {
   ///
   /// - Throws: `HornbillError` where the input has another number of axes, or a number is negative.
   public func call(_ x: Tensor, in scope: Scope) throws -> Tensor {
-    try dataFormat.require(x, axes: Axes.count, in: scope)
-    let (before, after) = try padding.along(Axes.count, in: scope)
     var start = [Int](repeating: 0, count: x.rank)
     var whole = x.shape.dimensions
-    for (number, axis) in dataFormat.spatialAxes(rank: x.rank).enumerated() {
-      start[axis] = before[number]
-      whole[axis] += before[number] + after[number]
+    for (axis, before, after) in try edges(of: x, in: scope) {
+      start[axis] = before
+      whole[axis] += before + after
     }
     guard isReasonable(whole) else {
       throw scope.error(expected: "an output of at most 2^40 elements", received: "\(whole)")
     }
     let slice = Slice(start: start, count: x.shape.dimensions, step: [Int](repeating: 1, count: x.rank))
     return try Tensor(applying: Place(slice, in: Shape(whole)), to: [x])
-  }
-}
-
-extension ZeroPadding {
-  private enum CodingKeys: String, CodingKey {
-    case name, padding
-    case dataFormat = "data_format"
-  }
-
-  /// Reads Keras's configuration.
-  public init(from decoder: any Decoder) throws {
-    let container = try decoder.container(keyedBy: CodingKeys.self)
-    let edges = try EdgeSizes(container, .padding, axes: Axes.count) ?? EdgeSizes(before: 1, after: 1)
-    self.init(
-      before: edges.before, after: edges.after,
-      dataFormat: try container.decodeIfPresent(DataFormat.self, forKey: .dataFormat) ?? .channelsLast,
-      name: try container.decodeIfPresent(String.self, forKey: .name))
-  }
-
-  /// Writes Keras's configuration.
-  public func encode(to encoder: any Encoder) throws {
-    var container = encoder.container(keyedBy: CodingKeys.self)
-    try container.encode(name, forKey: .name)
-    try padding.encode(to: &container, .padding, axes: Axes.count)
-    try container.encode(dataFormat, forKey: .dataFormat)
   }
 }
