@@ -25,6 +25,7 @@ let package = Package(
     .target(name: "HornbillGraph"),
     .target(name: "HornbillCPU", dependencies: ["CHornbillKernels", "HornbillGraph"]),
     .target(name: "HornbillFiles", dependencies: ["CZlib"]),
+    .target(name: "HornbillHDF5", dependencies: ["HornbillFiles"]),
     .target(name: "Hornbill", dependencies: ["HornbillCPU", "HornbillFiles", "HornbillGraph"]),
     .executableTarget(
       name: "HornbillCommand",
@@ -36,6 +37,8 @@ let package = Package(
     .testTarget(name: "EngineTests", dependencies: ["CHornbillKernels", "HornbillCPU", "HornbillGraph"]),
     .testTarget(
       name: "FilesTests", dependencies: ["HornbillFiles", "CZlib"], resources: [.copy("Fixtures")]),
+    .testTarget(
+      name: "HDF5Tests", dependencies: ["HornbillFiles", "HornbillHDF5"], resources: [.copy("Fixtures")]),
     .target(name: "CAllocationCounter", path: "Tests/CAllocationCounter"),
     .testTarget(
       name: "HornbillTests",

@@ -1,15 +1,34 @@
 import CZlib
 
-/// What every wrapping of zlib's streams shares: gzip files and the members of zip archives.
+/// What every wrapping of zlib's streams shares: gzip files, the members of zip archives, the chunks of HDF5.
 ///
 /// A stream must not move in memory while it is open, so its whole life is within one call.
-enum Zlib {
+package enum Zlib {
   /// How a stream is wrapped, as zlib's window size says it.
   enum Wrapping: Int32 {
     /// The compressed bits alone.
     case none = -15
+    /// With zlib's own header and checksum.
+    case zlib = 15
     /// With gzip's header and checksum: 16 and the largest window.
     case gzip = 31
+  }
+
+  /// Expands bytes that are one stream with zlib's own header.
+  ///
+  /// - Parameters:
+  ///   - limit: the most bytes to expand to.
+  ///   - kind: what the stream is called in error messages.
+  package static func expanded(
+    _ bytes: UnsafeRawBufferPointer, limit: Int, file: String, kind: String
+  ) throws -> [UInt8] {
+    var expanded: [UInt8] = []
+    expanded.reserveCapacity(min(limit, largestExpansion(of: bytes.count)))
+    try expanding(.zlib, file: file) { stream in
+      var rest = bytes
+      try expand(&stream, &rest, into: &expanded, limit: limit, file: file, kind: kind)
+    }
+    return expanded
   }
 
   /// Calls `body` with a stream that expands.
