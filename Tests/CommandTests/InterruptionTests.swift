@@ -78,12 +78,12 @@ struct InterruptionTests {
     let result = try finish(process, tool)
     #expect(result.status == 130)
     #expect(result.errors.hasSuffix("hornbill: training was interrupted; what there was has been saved"))
-    #expect(result.output.contains("Saved mnist-dense.safetensors and history.json\n"))
-    #expect(try tool.files() == ["history.json", "mnist-dense.safetensors"])
+    #expect(result.output.contains("Saved mnist-dense.keras and history.json\n"))
+    #expect(try tool.files() == ["history.json", "mnist-dense.keras"])
     let history = try JSONDecoder().decode(
       [String: [Double]].self, from: Data(contentsOf: tool.folder.appending(path: "history.json")))
     #expect((history["loss"]?.count ?? 0) >= 1 && (history["loss"]?.count ?? 0) < 10000)
-    #expect(try tool.run("summary", "mnist-dense.safetensors").status == 0)
+    #expect(try tool.run("summary", "mnist-dense.keras").status == 0)
   }
 
   @Test("a second Ctrl-C ends the process at once")

@@ -36,11 +36,7 @@ struct NormalizationTests {
     #expect(
       message(Normalization(mean: [0, 0, 0], variance: [1, -1, 1], name: "scale")).contains(
         "expected finite statistics, variances of at least 0"))
-    let adapted = #"{"name": "n", "axis": [-1], "invert": false, "mean": null, "variance": null}"#
-    #expect(throws: HornbillError.self) {
-      try JSONDecoder().decode(Normalization.self, from: Data(adapted.utf8))
-    }
-    let other = #"{"name": "n", "axis": [1], "invert": false, "mean": [1], "variance": [1]}"#
+    let other = #"{"name": "n", "axis": [-1], "invert": false, "mean": [1], "variance": null}"#
     #expect(throws: HornbillError.self) {
       try JSONDecoder().decode(Normalization.self, from: Data(other.utf8))
     }

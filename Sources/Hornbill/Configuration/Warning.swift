@@ -10,4 +10,13 @@ package enum Warning {
     if let sink { return sink(text) }
     FileHandle.standardError.write(Data((text + "\n").utf8))
   }
+
+  /// Tells each text once.
+  final class Once {
+    private var told: Set<String> = []
+
+    func tell(_ text: String) {
+      if told.insert(text).inserted { Warning.tell(text) }
+    }
+  }
 }

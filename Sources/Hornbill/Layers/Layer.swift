@@ -26,8 +26,14 @@ extension Layer {
   public var name: String { "" }
   /// None: the data say it.
   public var inputShape: [Int]? { nil }
-  /// The class name of this value: a model as a layer is of one of two.
-  var ownClassName: String { (self as? ModelLayer)?.kind ?? Self.className }
+  /// The class name of this value: a model as a layer is of one of two, an operation of Keras of one of many.
+  var ownClassName: String {
+    switch self {
+    case let model as ModelLayer: model.kind
+    case let operation as KerasOperation: operation.object.className
+    default: Self.className
+    }
+  }
 }
 
 /// A layer of one input and one output.

@@ -58,7 +58,8 @@ public enum LayerRegistry {
     className: String, registeredName: String? = nil, from decoder: any Decoder
   ) throws -> any Layer {
     let registered = registeredName.map { String($0.split(separator: ">").last ?? "") }
-    guard let decode = decoders.withLock({ $0[className] ?? registered.flatMap { name in $0[name] } }) else {
+    let names = [className] + (registered.map { [$0] } ?? [])
+    guard let decode = decoders.withLock({ known in names.compactMap { known[$0] }.first }) else {
       let known = decoders.withLock { $0.keys.sorted() }.joined(separator: ", ")
       throw HornbillError(
         "LayerRegistry", expected: "a known layer class (\(known))", received: "\"\(className)\"",

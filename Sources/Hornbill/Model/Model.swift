@@ -64,6 +64,39 @@ public class Model {
   ///
   /// - Throws: `HornbillError` where the layers do not fit, or what `values` throws.
   func build(inputShapes: [Shape], values: ((ParameterDeclaration) throws -> Tensor?)? = nil) throws {
+    try build(inputShapes: inputShapes) { declarations in
+      let inherited = inheritedWeights
+      return try Parameters(declarations, values: values ?? { inherited[$0.path] }, seed: seed)
+    }
+  }
+
+  /// Makes the parameters with the values of a file.
+  ///
+  /// - Returns: where the file has what.
+  /// - Throws: `HornbillError` where the layers do not fit each other or the file.
+  func build(inputShapes: [Shape], from stored: StoredParameters) throws -> WeightPlaces {
+    var places = WeightPlaces()
+    try build(inputShapes: inputShapes) { declarations in
+      places = try stored.check(declarations)
+      return try Parameters(declarations, from: stored, places)
+    }
+    return places
+  }
+
+  /// Takes the values of a file.
+  ///
+  /// - Throws: `HornbillError` where the file does not have just these, `FileError` where it cannot be read; then none is
+  ///   changed.
+  func take(_ stored: StoredParameters) throws {
+    let own = try built()
+    let declarations = own.entries.map(\.declaration)
+    let places = try stored.check(declarations, "loadWeights")
+    own.copyMemory(from: try Parameters(declarations, from: stored, places))
+  }
+
+  private func build(
+    inputShapes: [Shape], making make: (_ declarations: [ParameterDeclaration]) throws -> Parameters
+  ) throws {
     let known = knownInputShapes
     guard known != nil || inputShapes.count == 1 else {
       throw HornbillError("Model", path: name, expected: "one input", received: "\(inputShapes.count)")
@@ -114,8 +147,7 @@ public class Model {
       declaration.isFrozen = isFrozen(declaration.path)
       return declaration
     }
-    let inherited = inheritedWeights
-    parameters = try Parameters(declarations, values: values ?? { inherited[$0.path] }, seed: seed)
+    parameters = try make(declarations)
     inheritedWeights = [:]
     self.inputShapes = inputShapes
     outputShapes = outputs.map(extents)

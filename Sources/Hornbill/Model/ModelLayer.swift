@@ -3,7 +3,7 @@ public import HornbillGraph
 /// A model as a layer of another one: the calls of its layers, whose parameters lie under its name.
 ///
 /// ```swift
-/// let encoder = try Model.load(from: "encoder.safetensors")
+/// let encoder = try Model.load(from: "encoder.keras")
 /// let x = Input(shape: [784])
 /// let model = try Model(inputs: x, outputs: Dense(10)(encoder(x)))
 /// try model.setTrainable(false, layers: [encoder.name])

@@ -99,7 +99,8 @@ extension Arithmetic {
       operands.contains(where: CallArguments.isTensor)
     else { return nil }
     self.init(
-      operation, constant: constants.compactMap { $0 }.first, isConstantFirst: constants[0] != nil, name: name)
+      operation, constant: constants.compactMap { $0 }.first, isConstantFirst: constants[0] != nil, name: name
+    )
   }
 
   /// The operands, the constant among them.

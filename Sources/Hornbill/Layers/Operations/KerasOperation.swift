@@ -50,11 +50,17 @@ struct KerasOperation: OperationLayer {
     var operands: [Tensor] = []
     // Concatenate and Stack have a list of values as their first argument; an index is no value.
     let arguments: [ConfigValue]
-    if case .array(let list) = positional.first { arguments = list + positional.dropFirst() } else { arguments = positional }
+    if case .array(let list) = positional.first {
+      arguments = list + positional.dropFirst()
+    } else {
+      arguments = positional
+    }
     let isIndexed = object.className == "GetItem"
     for (number, argument) in arguments.enumerated() {
       if CallArguments.isTensor(argument) {
-        guard let value = rest.popFirst() else { throw scope.error(expected: "more inputs", received: "\(inputs.count)") }
+        guard let value = rest.popFirst() else {
+          throw scope.error(expected: "more inputs", received: "\(inputs.count)")
+        }
         operands.append(value)
       } else if !(isIndexed && number > 0) {
         operands.append(try constant(argument, like: like, scope))
@@ -64,7 +70,8 @@ struct KerasOperation: OperationLayer {
       throw scope.error(expected: "\(operands.count) inputs", received: "\(inputs.count)")
     }
     return OperationSettings(
-      x: x, operands: operands, config: object, index: isIndexed ? positional.dropFirst().first : nil, scope: scope)
+      x: x, operands: operands, config: object, index: isIndexed ? positional.dropFirst().first : nil,
+      scope: scope)
   }
 
   /// A number, or a list of numbers as `__numpy__` and `__tensor__` have them.

@@ -28,17 +28,22 @@ enum OperationRegistry {
     {
       return arithmetic
     }
-    let config = (object.config ?? [:]).filter { $0.key != "name" && $0.key != "dtype" || object.className == "Cast" }
-      .filter { $0.key != "name" }
+    let config = (object.config ?? [:]).filter {
+      $0.key != "name" && $0.key != "dtype" || object.className == "Cast"
+    }
+    .filter { $0.key != "name" }
     let operation = KerasOperation(
-      object: KerasObject(module: object["module"]?.string ?? "", className: object.className, config: config),
+      object: KerasObject(
+        module: object["module"]?.string ?? "", className: object.className, config: config),
       positional: arguments.positional, named: arguments.named.filter { $0.value != .null }, name: name)
     guard operation.isKnown else {
       throw HornbillError(
         "load", path: file,
         expected: "one of the operations \(KerasOperation.classNames.joined(separator: ", "))",
         received: "\"\(object.className)\"",
-        hint: "Write what it computes as a layer, in Keras a registered class, here one that LayerRegistry knows.")
+        hint:
+          "Write what it computes as a layer, in Keras a registered class, here one that LayerRegistry knows."
+      )
     }
     guard operation.named.isEmpty else {
       throw HornbillError(

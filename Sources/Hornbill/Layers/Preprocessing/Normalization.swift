@@ -6,8 +6,9 @@ public import HornbillGraph
 /// y = (x - mean) / max(√variance, 1e-7)        inverted: y = x · max(√variance, 1e-7) + mean
 /// ```
 ///
-/// Input and output have the same shape, features last. The statistics are part of the configuration, so that a saved
-/// model takes numbers as they are in the table. (`keras/src/layers/preprocessing/normalization.py`)
+/// Input and output have the same shape. The statistics are part of the configuration, so that a saved
+/// model takes numbers as they are in the table; in files of Keras whose layer was adapted to data they are parameters that
+/// training does not change, `mean`, `variance` and `count`. (`keras/src/layers/preprocessing/normalization.py`)
 ///
 /// ```swift
 /// var scaler = StandardScaler()
@@ -17,12 +18,14 @@ public import HornbillGraph
 public struct Normalization: UnaryLayer {
   /// Keras's class name.
   public static let className = "Normalization"
-  /// One mean a feature.
+  /// One mean a feature; empty where they are parameters.
   public var mean: [Double]
-  /// One variance a feature.
+  /// One variance a feature; empty where they are parameters.
   public var variance: [Double]
   /// Whether the layer turns normalised numbers back.
   public var isInverted: Bool
+  /// The axes that have statistics of their own for each position.
+  public var axes: [Int]
   /// The shape of one sample, for the first layer of a `Sequential`.
   public var inputShape: [Int]?
   /// The name in its model.
@@ -30,11 +33,12 @@ public struct Normalization: UnaryLayer {
 
   /// A layer that normalises by the given statistics.
   public init(
-    mean: [Double], variance: [Double], isInverted: Bool = false, inputShape: [Int]? = nil,
-    name: String? = nil
+    mean: [Double], variance: [Double], axes: [Int] = [-1], isInverted: Bool = false,
+    inputShape: [Int]? = nil, name: String? = nil
   ) {
     self.mean = mean
     self.variance = variance
+    self.axes = axes
     self.isInverted = isInverted
     self.inputShape = inputShape
     self.name = LayerNames.name(name, Self.className)
@@ -42,9 +46,23 @@ public struct Normalization: UnaryLayer {
 
   /// The normalised input.
   ///
-  /// - Throws: `HornbillError` where there is not one mean and one variance, not negative, for each feature.
+  /// - Throws: `HornbillError` where the input lacks an axis, or there is not one mean and one variance, not negative, for
+  ///   each feature.
   public func call(_ x: Tensor, in scope: Scope) throws -> Tensor {
-    let features = x.rank > 0 ? x.shape.last : 0
+    let x = x.asFloatingPoint
+    let kept = axes.isEmpty ? [] : try scope.parameterAxes(axes, of: x.shape)
+    let extents = extents(of: x.shape, on: kept)
+    let (center, spread) =
+      mean.isEmpty && variance.isEmpty
+      ? try parameters(kept.map { x.shape[$0] }, in: scope) : try settings(extents, x, in: scope)
+    let scale = maximum(sqrt(spread.reshaped(to: extents)), kerasEpsilon)
+    let offset = center.reshaped(to: extents)
+    return isInverted ? x * scale + offset : (x - offset) / scale
+  }
+
+  /// The statistics of the configuration.
+  private func settings(_ extents: Shape, _ x: Tensor, in scope: Scope) throws -> (Tensor, Tensor) {
+    let features = extents.elementCount
     guard x.rank >= 2, mean.count == features, variance.count == features else {
       throw scope.error(
         expected: "a mean and a variance for each feature of the input of shape \(x.shape)",
@@ -54,10 +72,15 @@ public struct Normalization: UnaryLayer {
       throw scope.error(
         expected: "finite statistics, variances of at least 0", received: "\(mean) and \(variance)")
     }
-    let x = x.asFloatingPoint
-    let center = Tensor(mean).cast(to: x.dtype)
-    let scale = Tensor(variance.map { Swift.max($0.squareRoot(), kerasEpsilon) }).cast(to: x.dtype)
-    return isInverted ? x * scale + center : (x - center) / scale
+    return (Tensor(mean).cast(to: x.dtype), Tensor(variance).cast(to: x.dtype))
+  }
+
+  /// The statistics of an adapted layer, and the number of rows that they were taken from.
+  private func parameters(_ shape: [Int], in scope: Scope) throws -> (Tensor, Tensor) {
+    let mean = try scope.parameter("mean", shape: shape, initializer: .zeros, isTrainable: false)
+    let variance = try scope.parameter("variance", shape: shape, initializer: .ones, isTrainable: false)
+    _ = try scope.parameter("count", shape: [], initializer: .zeros, isTrainable: false)
+    return (mean, variance)
   }
 }
 
@@ -69,26 +92,26 @@ extension Normalization {
 
   /// Reads Keras's configuration.
   ///
-  /// - Throws: `HornbillError` where the layer keeps another axis than the last, or was adapted to data, which leaves
-  ///   no statistics in the configuration.
+  /// - Throws: `HornbillError` where there is only one of mean and variance.
   public init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: CodingKeys.self)
     let name = try container.decodeIfPresent(String.self, forKey: .name)
-    let axes =
-      try (try? container.decode([Int].self, forKey: .axis)) ?? [container.decode(Int.self, forKey: .axis)]
-    guard axes == [-1] else {
-      throw HornbillError(
-        Self.className, path: name, expected: "statistics of the last axis", received: "of the axes \(axes)")
+    func numbers(_ key: CodingKeys) throws -> [Double]? {
+      guard let value = try container.decodeIfPresent(ConfigValue.self, forKey: key), value != .null else {
+        return nil
+      }
+      return value.numbers
     }
-    guard let mean = try container.decodeIfPresent([Double].self, forKey: .mean),
-      let variance = try container.decodeIfPresent([Double].self, forKey: .variance)
-    else {
+    let (mean, variance) = (try numbers(.mean), try numbers(.variance))
+    guard (mean == nil) == (variance == nil), mean?.isEmpty != true, variance?.isEmpty != true else {
       throw HornbillError(
-        Self.className, path: name, expected: "a mean and a variance in the configuration", received: "none",
+        Self.className, path: name, expected: "a mean and a variance in the configuration, or none of both",
+        received: "\(mean?.count ?? 0) means and \(variance?.count ?? 0) variances",
         hint: "Make the layer with mean and variance.")
     }
+    let axis = try container.decodeIfPresent(ConfigValue.self, forKey: .axis) ?? .integer(-1)
     self.init(
-      mean: mean, variance: variance,
+      mean: mean ?? [], variance: variance ?? [], axes: axis.numbers.compactMap { Int(exactly: $0) },
       isInverted: try container.decodeIfPresent(Bool.self, forKey: .isInverted) ?? false, name: name)
   }
 
@@ -96,9 +119,9 @@ extension Normalization {
   public func encode(to encoder: any Encoder) throws {
     var container = encoder.container(keyedBy: CodingKeys.self)
     try container.encode(name, forKey: .name)
-    try container.encode([-1], forKey: .axis)
+    try container.encode(axes, forKey: .axis)
     try container.encode(isInverted, forKey: .isInverted)
-    try container.encode(mean, forKey: .mean)
-    try container.encode(variance, forKey: .variance)
+    try container.encode(mean.isEmpty ? nil : mean, forKey: .mean)
+    try container.encode(variance.isEmpty ? nil : variance, forKey: .variance)
   }
 }

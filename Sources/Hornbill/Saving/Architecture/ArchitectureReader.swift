@@ -9,6 +9,13 @@ struct ArchitectureReader {
   let file: String
   /// The shape of one sample, where the file leaves extents open.
   var inputShape: [Int]?
+  /// What users were told of the file.
+  private let told = Warning.Once()
+
+  init(file: String, inputShape: [Int]? = nil) {
+    self.file = file
+    self.inputShape = inputShape
+  }
 
   /// What was read of a model.
   struct Architecture {
@@ -67,7 +74,8 @@ struct ArchitectureReader {
     let config = object.config ?? ["layers": object["config"] ?? .null]
     guard case .array(let objects) = config["layers"] else {
       throw HornbillError(
-        "load", path: file, expected: "a list of layers of the model", received: "\(config["layers"] ?? .null)")
+        "load", path: file, expected: "a list of layers of the model",
+        received: "\(config["layers"] ?? .null)")
     }
     var shape: [Int]?
     let parts = try objects.enumerated().map { number, entry in
@@ -187,20 +195,22 @@ struct ArchitectureReader {
 
   // MARK: - Warnings
 
-  /// What every layer of Keras has, and what changes nothing here: seeds of generators whose numbers are Keras's own.
+  /// What every layer of Keras has, and what changes nothing here: seeds of generators whose numbers are Keras's own, and
+  /// what matters with a setting alone that is refused.
   private static let commonKeys: Set<String> = [
     "name", "trainable", "dtype", "seed", "batch_input_shape", "quantization_config", "autocast",
+    "renorm_momentum",
   ]
 
   private func report(_ unread: [String], _ className: String, _ config: [String: ConfigValue]) {
     let keys = unread.filter { !Self.commonKeys.contains($0) }
     if !keys.isEmpty {
-      Warning.tell("\(file): \(className): unknown settings are left out: \(keys.joined(separator: ", "))")
+      told.tell("\(file): \(className): unknown settings are left out: \(keys.joined(separator: ", "))")
     }
     if let policy = config["dtype"].flatMap({ Self.policy($0) }), policy != "float32",
       className != InputLayer.className
     {
-      Warning.tell("\(file): \(className) is of \(policy), and computed in float32")
+      told.tell("\(file): \(className) is of \(policy), and computed in float32")
     }
   }
 
@@ -223,7 +233,8 @@ struct KerasMembers {
     guard case .object(let members) = value, let className = members["class_name"]?.string else {
       throw HornbillError(
         "load", path: file, expected: "an object of Keras, with a class_name and a config",
-        received: String(value.json.prefix(60)), hint: "The file is damaged, or was written by something else.")
+        received: String(value.json.prefix(60)),
+        hint: "The file is damaged, or was written by something else.")
     }
     self.members = members
     self.className = className

@@ -52,7 +52,8 @@ struct ArchitectureWriter {
     }
     config["name"] = .string(name)
     if !(layer is InputLayer) {
-      config["trainable"] = .bool(isTrainable)
+      // Not all of Keras's layers without parameters take this.
+      if !isTrainable { config["trainable"] = .bool(false) }
       // The name alone is what every version of Keras 3 reads.
       config["dtype"] = .string("float32")
     }

@@ -63,7 +63,11 @@ struct CallArguments {
 
   /// Whether an argument is a value that a layer gives.
   static func isTensor(_ value: ConfigValue) -> Bool {
-    if case .object(let members) = value { members["class_name"] == .string("__keras_tensor__") } else { false }
+    if case .object(let members) = value {
+      members["class_name"] == .string("__keras_tensor__")
+    } else {
+      false
+    }
   }
 
   private static func place(_ history: ConfigValue?) -> Place? {
@@ -120,7 +124,8 @@ struct CallArguments {
     }
     let others = named.filter { $0.key != "training" && !isPlain($0.value) }
     guard positional.allSatisfy(isPlain), others.isEmpty else {
-      let text = (positional.filter { !isPlain($0) }.map(\.json) + others.map { "\($0.key)=\($0.value.json)" })
+      let text =
+        (positional.filter { !isPlain($0) }.map(\.json) + others.map { "\($0.key)=\($0.value.json)" })
         .sorted().joined(separator: ", ")
       throw HornbillError(
         "load", path: file, expected: "a call of \"\(layer)\" on values of the model alone",

@@ -47,7 +47,8 @@ struct CallWriter {
 
   /// The model's inputs.
   var inputs: ConfigValue {
-    structure(inputCalls.map { place(LayerGraph.Source(call: $0, output: 0), isOuter: true) }, graph.inputKeys)
+    structure(
+      inputCalls.map { place(LayerGraph.Source(call: $0, output: 0), isOuter: true) }, graph.inputKeys)
   }
 
   /// The model's outputs.
