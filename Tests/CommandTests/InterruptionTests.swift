@@ -1,5 +1,6 @@
 import BuiltPrograms
 import Foundation
+import Hornbill
 import Testing
 
 /// Runs that are cut short, in processes of their own.
@@ -47,6 +48,28 @@ struct InterruptionTests {
     actual = actual.filter { !$0.key.hasPrefix(".hornbill-") }
     #expect(actual.keys.sorted() == expected.keys.sorted())
     for (name, data) in expected { #expect(actual[name] == data, "\(name) differs after kills at \(epochs)") }
+  }
+
+  @Test("a save that is killed at any moment, a hundred times, leaves a whole file")
+  func killedSaves() throws {
+    let tool = try Tool()
+    defer { tool.remove() }
+    let path = tool.path("model.keras")
+    var seen: Set<Float> = []
+    for _ in 0..<100 {
+      let isFirst = !FileManager.default.fileExists(atPath: path)
+      let process = try tool.start([tool.folder.path, "--save"], program: "TrainingHelper")
+      let limit = Date(timeIntervalSinceNow: 60)
+      while isFirst, !FileManager.default.fileExists(atPath: path), Date() < limit { usleep(1000) }
+      Thread.sleep(forTimeInterval: .random(in: 0.01...0.15))
+      kill(process.processIdentifier, SIGKILL)
+      let result = try tool.wait(for: process)
+      #expect(result.errors.isEmpty, "\(result.errors)")
+      let numbers = Set(try Model.load(from: path).weights().flatMap { $0.value.scalars })
+      #expect(numbers.count == 1)
+      seen.formUnion(numbers)
+    }
+    #expect(seen.count > 1)
   }
 
   /// Starts a long training run, and waits until it has trained for an epoch.

@@ -87,6 +87,10 @@ callbacks       callback "EarlyStopping" | "ReduceLROnPlateau" | "ModelCheckpoin
 vision_layers   name, class, serialized, input, weights (variables), weight, inference {output, losses, gradients
                 {input, weights}}; for batch normalization also training (the same) and state (the variables that are
                 not trained, after one call in training).
+keras_files     What Keras computes with the files in files/, which this writes, too: name, file, inputs, outputs (those of
+                names in the order of input_names and output_names); and, of a model that was trained (two epochs of
+                16 rows in batches of 8, not shuffled), targets, iterations, learning_rate, and trained: all weights
+                after one more epoch from the file. "oldest": momenta.
 """
 
 import importlib
@@ -96,7 +100,8 @@ import warnings
 
 FILES = ["activations", "losses", "metrics", "optimizers", "layers", "initializers", "training", "merging",
          "constraints", "schedules", "names", "progress", "numpy_printing", "numpy_random",
-         "scikit_learn", "tensors", "callbacks", "vision_layers", "convolution", "outputs"]
+         "scikit_learn", "tensors", "callbacks", "vision_layers", "convolution", "outputs",
+         "keras_files"]
 
 
 def prepare():
