@@ -29,7 +29,8 @@ let package = Package(
     .target(name: "HornbillCPU", dependencies: ["CHornbillKernels", "HornbillGraph"]),
     .target(name: "HornbillFiles", dependencies: ["CZlib"]),
     .target(name: "HornbillHDF5", dependencies: ["HornbillFiles"]),
-    .target(name: "Hornbill", dependencies: ["HornbillCPU", "HornbillFiles", "HornbillGraph"]),
+    .target(
+      name: "Hornbill", dependencies: ["HornbillCPU", "HornbillFiles", "HornbillGraph", "HornbillHDF5"]),
     .target(name: "HornbillPlots", dependencies: ["Hornbill", "HornbillGraph"]),
     .executableTarget(
       name: "HornbillCommand",

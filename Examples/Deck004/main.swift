@@ -61,8 +61,8 @@ try model.fit(
 // Evaluate, save, and use elsewhere.
 let score = try model.evaluate(test.rows, test.oneHotLabels)
 print("Test accuracy: \(score["accuracy"] ?? 0)")
-try model.save(to: "deck004.safetensors")
-let restored = try Model.load(from: "deck004.safetensors")
+try model.save(to: "deck004.keras")
+let restored = try Model.load(from: "deck004.keras")
 let same = all(of: try restored.predict(test.rows[0..<100]), equal: try model.predict(test.rows[0..<100]))
 print("The saved model predicts the same: \(same)")
 

@@ -8,8 +8,8 @@ struct Evaluate: ParsableCommand {
     abstract: "Compute the loss and the metrics of a saved model on arrays of your own.",
     discussion: """
       Examples:
-        hornbill evaluate model.safetensors --x x.npy --y y.npy
-        hornbill evaluate model.safetensors --x x.npy --y y.npy --json
+        hornbill evaluate model.keras --x x.npy --y y.npy
+        hornbill evaluate model.keras --x x.npy --y y.npy --json
       """)
 
   @Argument(help: "A file that was saved by `train` or by Model.save.")

@@ -11,8 +11,8 @@ struct Fit: ParsableCommand {
       Files larger than 512 MB are not read at once, but row by row as training needs them.
 
       Examples:
-        hornbill fit model.safetensors --x x.npy --y y.npy --epochs 5
-        hornbill fit model.safetensors --x x.npy --y y.npy --validation-x vx.npy --validation-y vy.npy --output better.safetensors
+        hornbill fit model.keras --x x.npy --y y.npy --epochs 5
+        hornbill fit model.keras --x x.npy --y y.npy --validation-x vx.npy --validation-y vy.npy --output better.keras
       """)
 
   @Argument(help: "A file that was saved by `train` or by Model.save.")

@@ -11,8 +11,8 @@ struct HornbillCommand: ParsableCommand {
       Examples:
         hornbill train mnist-mlp
         hornbill train --list
-        hornbill summary mnist-mlp.safetensors
-        hornbill fit model.safetensors --x x.npy --y y.npy
+        hornbill summary mnist-mlp.keras
+        hornbill fit model.keras --x x.npy --y y.npy
         hornbill bench mlp
       """,
     version: version,

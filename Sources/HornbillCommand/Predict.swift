@@ -8,7 +8,7 @@ struct Predict: ParsableCommand {
     abstract: "Compute a saved model's outputs for an array of inputs.",
     discussion: """
       Example:
-        hornbill predict model.safetensors --x x.npy --output p.npy
+        hornbill predict model.keras --x x.npy --output p.npy
       """)
 
   @Argument(help: "A file that was saved by `train` or by Model.save.")

@@ -7,7 +7,7 @@ struct Summary: ParsableCommand {
     abstract: "Show the layers of a saved model.",
     discussion: """
       Example:
-        hornbill summary mnist-mlp.safetensors
+        hornbill summary mnist-mlp.keras
       """)
 
   @Argument(help: "A file that was saved by `train` or by Model.save.")

@@ -18,7 +18,7 @@ struct Train: ParsableCommand {
 
       Examples:
         hornbill train mnist-mlp
-        hornbill train mnist-dense --epochs 5 --seed 1 --output digits.safetensors
+        hornbill train mnist-dense --epochs 5 --seed 1 --output digits.keras
         hornbill train mnist-shallow --verbose 2 --history history.json
         hornbill train --csv houses.csv --target price --layers 64,32 --epochs 200
       """)
@@ -41,7 +41,7 @@ struct Train: ParsableCommand {
   var batchSize: Int?
   @Option(help: ArgumentHelp("Where MNIST's four files are.", valueName: "dir"))
   var data: String?
-  @Option(help: ArgumentHelp("Where to save the model (default: RECIPE.safetensors).", valueName: "file"))
+  @Option(help: ArgumentHelp("Where to save the model (default: RECIPE.keras).", valueName: "file"))
   var output: String?
   @OptionGroup var options: TrainingOptions
 
@@ -68,7 +68,7 @@ struct Train: ParsableCommand {
     } else {
       (recipe, classNames) = (try chosen(), nil)
     }
-    let path = output ?? "\(recipe.name).safetensors"
+    let path = output ?? "\(recipe.name).keras"
     try Checks.requireWritable(model: path, options.history)
     if let threads = options.threads { Threads.count = threads }
     // Of the first weights, too, and not only of what fit draws.

@@ -107,7 +107,7 @@ struct ArrayCommandTests {
       ),
       (
         ["evaluate", "x.npy", "--x", "x.npy", "--y", "y.npy"], 1,
-        "load \"x.npy\": expected a name that ends in .safetensors"
+        "load \"x.npy\": expected a name that ends in .keras, .safetensors, .h5 or .hdf5"
       ),
     ]
     for (arguments, status, message) in cases {

@@ -83,7 +83,7 @@ struct CommandTests {
       ),
       (
         ["train", "mnist-mlp", "--output", "model"],
-        "save \"model\": expected a name that ends in .safetensors, received \"model\". That is the format in which models are kept."
+        "save \"model\": expected a name that ends in .keras or .safetensors, received \"model\". The end of the name says the format."
       ),
       (
         ["train", "mnist-mlp", "--history", "none/history.json"],

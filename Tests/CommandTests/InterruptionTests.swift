@@ -1,5 +1,6 @@
 import BuiltPrograms
 import Foundation
+import Hornbill
 import Testing
 
 /// Runs that are cut short, in processes of their own.
@@ -49,6 +50,28 @@ struct InterruptionTests {
     for (name, data) in expected { #expect(actual[name] == data, "\(name) differs after kills at \(epochs)") }
   }
 
+  @Test("a save that is killed at any moment, a hundred times, leaves a whole file")
+  func killedSaves() throws {
+    let tool = try Tool()
+    defer { tool.remove() }
+    let path = tool.path("model.keras")
+    var seen: Set<Float> = []
+    for _ in 0..<100 {
+      let isFirst = !FileManager.default.fileExists(atPath: path)
+      let process = try tool.start([tool.folder.path, "--save"], program: "TrainingHelper")
+      let limit = Date(timeIntervalSinceNow: 60)
+      while isFirst, !FileManager.default.fileExists(atPath: path), Date() < limit { usleep(1000) }
+      Thread.sleep(forTimeInterval: .random(in: 0.01...0.15))
+      kill(process.processIdentifier, SIGKILL)
+      let result = try tool.wait(for: process)
+      #expect(result.errors.isEmpty, "\(result.errors)")
+      let numbers = Set(try Model.load(from: path).weights().flatMap { $0.value.scalars })
+      #expect(numbers.count == 1)
+      seen.formUnion(numbers)
+    }
+    #expect(seen.count > 1)
+  }
+
   /// Starts a long training run, and waits until it has trained for an epoch.
   private func startTraining(_ tool: Tool) throws -> Process {
     let process = try tool.start([
@@ -78,12 +101,12 @@ struct InterruptionTests {
     let result = try finish(process, tool)
     #expect(result.status == 130)
     #expect(result.errors.hasSuffix("hornbill: training was interrupted; what there was has been saved"))
-    #expect(result.output.contains("Saved mnist-dense.safetensors and history.json\n"))
-    #expect(try tool.files() == ["history.json", "mnist-dense.safetensors"])
+    #expect(result.output.contains("Saved mnist-dense.keras and history.json\n"))
+    #expect(try tool.files() == ["history.json", "mnist-dense.keras"])
     let history = try JSONDecoder().decode(
       [String: [Double]].self, from: Data(contentsOf: tool.folder.appending(path: "history.json")))
     #expect((history["loss"]?.count ?? 0) >= 1 && (history["loss"]?.count ?? 0) < 10000)
-    #expect(try tool.run("summary", "mnist-dense.safetensors").status == 0)
+    #expect(try tool.run("summary", "mnist-dense.keras").status == 0)
   }
 
   @Test("a second Ctrl-C ends the process at once")

@@ -34,7 +34,7 @@ struct TableCommandTests {
     #expect(result.status == 0, "\(result.errors)")
     #expect(result.output.contains("test accuracy: 1.0000"))
     #expect(result.output.contains("Classes: 0 is lily, 1 is rose, 2 is tulip"))
-    let model = try Model.load(from: tool.path("flowers.safetensors"))
+    let model = try Model.load(from: tool.path("flowers.keras"))
     let p = try model.predict(Tensor([[8.5, 4.5, 1165]]))
     #expect(argmax(p).scalars == [2])
   }
@@ -101,7 +101,7 @@ struct TableCommandTests {
     let result = try tool.run(
       "train", recipe, "--data", folder, "--seed", "1", "--verbose", "0", "--epochs", "20")
     #expect(result.status == 0 && result.output.hasPrefix("Training loss: "), "\(result.errors)")
-    #expect(try tool.files() == ["\(recipe).safetensors"])
+    #expect(try tool.files() == ["\(recipe).keras"])
   }
 
   @Test("the data sets are listed with their places, and one that cannot be had is an error")

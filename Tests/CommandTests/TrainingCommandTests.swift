@@ -15,13 +15,13 @@ struct TrainingCommandTests {
     #expect(result.output.contains("469/469 - "))
     #expect(!result.output.contains("\r") && !result.output.contains("\u{1B}"))
     #expect(result.output.contains(/Test loss: \d+\.\d{4} - test accuracy: \d\.\d{4}\n/))
-    #expect(result.output.contains("Saved mnist-dense.safetensors and history.json\n"))
+    #expect(result.output.contains("Saved mnist-dense.keras and history.json\n"))
     #expect(result.output.contains(/Time: \d+\.\d s\n/))
-    #expect(try tool.files() == ["history.json", "mnist-dense.safetensors"])
+    #expect(try tool.files() == ["history.json", "mnist-dense.keras"])
     let history = try JSONDecoder().decode(
       [String: [Double]].self, from: Data(contentsOf: tool.folder.appending(path: "history.json")))
     #expect(history.keys.sorted() == ["accuracy", "loss"] && history["loss"]?.count == 1)
-    let summary = try tool.run("summary", "mnist-dense.safetensors")
+    let summary = try tool.run("summary", "mnist-dense.keras")
     #expect(summary.status == 0 && summary.output.hasPrefix("Model: "))
   }
 

@@ -63,7 +63,8 @@ private struct Scale: UnaryLayer {
         + "Convert the model to channels last: Hornbill keeps channels in the last axis."
     ) { _ = try decode(#"{"class_name": "Flatten", "config": {"data_format": "channels_first"}}"#) }
     expectError(
-      "InputLayer: expected a batch_shape whose axes after the first are known, received [null, null, 3]."
+      "load \"layer\": expected an input whose extents after the batch are known, received [null, null, 3]. "
+        + "Say the shape of one sample: Model.load(from: path, inputShape: [224, 224, 3])."
     ) { _ = try decode(#"{"class_name": "InputLayer", "config": {"batch_shape": [null, null, 3]}}"#) }
   }
 }

@@ -6,13 +6,14 @@ import Hornbill
 /// With `--memory`, it prints by how many bytes the process grew over 100,000 predictions of one row and over 1,000
 /// calls of `fit`; with `--stream`, by how many over an epoch of a file of 400 MB. Otherwise it is a training run of 30 epochs that tests kill and start again: everything that
 /// remembers takes part in it. It writes to the folder of its first argument: the model, each epoch's numbers, the best model, and
-/// `history.txt` when it is done. With `--slow`, each batch takes a minute, under a handler of Ctrl-C.
+/// `history.txt` when it is done. With `--save`, it saves one model again and again, until it is killed. With `--slow`, each batch takes a minute, under a handler of Ctrl-C.
 @main
 struct TrainingHelper {
   static func main() throws {
     if CommandLine.arguments.contains("--memory") { return try printGrowth() }
     let folder = CommandLine.arguments.dropFirst().first ?? "."
     if CommandLine.arguments.contains("--stream") { return try printGrowthWhileStreaming(folder) }
+    if CommandLine.arguments.contains("--save") { return try saveForever(folder) }
     let x = (Tensor.randomUniform([16_000, 32], seed: 11) - 0.5).evaluated()
     let classes = sum(
       (x.sliced(0..<3, axis: 1) .> 0).cast(to: .int32) * Tensor([1, 2, 4].map { Int32($0) }), axes: [1])
@@ -48,6 +49,17 @@ struct TrainingHelper {
       .map { name, values in "\(name) \(values.map { String($0.bitPattern, radix: 16) })" }
     try (text + ["\(history.epochs)"]).joined(separator: "\n")
       .write(toFile: folder + "/history.txt", atomically: true, encoding: .utf8)
+  }
+
+  /// Each time all weights are one number, the next one.
+  private static func saveForever(_ folder: String) throws {
+    let model = Sequential(name: "saved", seed: 1) { Dense(700, inputShape: [700], name: "d") }
+    var number: Float = 0
+    while true {
+      try model.setWeights(model.weights().map { Tensor.zeros($0.value.shape) + Double(number) })
+      try model.save(to: folder + "/model.keras")
+      number += 1
+    }
   }
 
   private static func printGrowth() throws {

@@ -30,7 +30,7 @@ public final class BackupAndRestore: Callback {
   /// - Throws: `FileError` where the file is damaged or cannot be read, `HornbillError` where it is of another model,
   ///   another optimizer or other callbacks.
   public func trainingWillBegin(_ state: TrainingState) throws {
-    try ModelFile.requireSafetensors(path, "BackupAndRestore")
+    _ = try FileFormat(path, for: .backups, "BackupAndRestore")
     guard FileManager.default.fileExists(atPath: path) else { return }
     try BackupFile.restore(state, from: path)
   }

@@ -3,7 +3,7 @@ import Foundation
 /// Saves the model after each epoch, or after those that are better than all before.
 ///
 /// ```swift
-/// ModelCheckpoint(path: "models/{epoch:02d}-{val_loss:.2f}.safetensors", saveBestOnly: true)
+/// ModelCheckpoint(path: "models/{epoch:02d}-{val_loss:.2f}.keras", saveBestOnly: true)
 /// ```
 ///
 /// The path may name the epoch, from 1, and the numbers in the logs, in the manner of Python's `format`; folders
@@ -22,10 +22,11 @@ public final class ModelCheckpoint: Callback {
   /// Saves the model as training goes on.
   ///
   /// - Parameters:
-  ///   - path: where; it ends in `.safetensors`.
+  ///   - path: where; it ends in `.keras` or `.safetensors`, or in `.weights.h5`, `.safetensors` or `.npz` for weights
+  ///     alone.
   ///   - monitor: the name of the number in the logs.
   ///   - saveBestOnly: whether epochs that are not better than all before are left out.
-  ///   - saveWeightsOnly: whether settings and state of training are left out of the file.
+  ///   - saveWeightsOnly: whether the file has the weights alone.
   ///   - mode: which values are better.
   ///   - initialValueThreshold: what the first epoch has to be better than.
   public init(
@@ -46,7 +47,7 @@ public final class ModelCheckpoint: Callback {
   ///
   /// - Throws: `HornbillError` where the path has another ending, or it is not known which values are better.
   public func trainingWillBegin(_ state: TrainingState) throws {
-    try ModelFile.requireSafetensors(path, "ModelCheckpoint")
+    _ = try FileFormat(path, for: savesWeightsOnly ? .savingWeights : .savingModels, "ModelCheckpoint")
     if savesBestOnly { try monitor.begin(state.model) }
   }
 
@@ -63,7 +64,11 @@ public final class ModelCheckpoint: Callback {
     let folder = URL(filePath: file).deletingLastPathComponent()
     // Where that fails, saving says why.
     try? FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-    try state.model.save(to: file, includingTraining: !savesWeightsOnly)
+    if savesWeightsOnly {
+      try state.model.saveWeights(to: file)
+    } else {
+      try state.model.save(to: file)
+    }
   }
 
   /// The best value.

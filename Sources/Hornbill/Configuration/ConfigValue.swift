@@ -26,6 +26,11 @@ package enum ConfigValue: Sendable, Hashable {
     }
   }
 
+  /// The numbers in lists of any depth, in their order; of a single one, that one.
+  package var numbers: [Double] {
+    if case .array(let values) = self { values.flatMap(\.numbers) } else { double.map { [$0] } ?? [] }
+  }
+
   package var string: String? {
     if case .string(let value) = self { value } else { nil }
   }

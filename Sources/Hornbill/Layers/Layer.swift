@@ -38,6 +38,8 @@ extension Layer {
   public var inputShape: [Int]? { nil }
   /// False: behind the layer there is no mask.
   public var supportsMasking: Bool { false }
+  /// The class name of this value: an operation of Keras is of one of many.
+  var ownClassName: String { (self as? KerasOperation)?.object.className ?? Self.className }
 }
 
 /// A layer of one input and one output.

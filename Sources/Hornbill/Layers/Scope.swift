@@ -40,7 +40,7 @@ public final class Scope {
   package func call(_ layer: any Layer, named name: String, _ inputs: [Tensor]) throws -> [Tensor] {
     let outer = (path, className)
     path = path.isEmpty ? name : path + "/" + name
-    className = type(of: layer).className
+    className = layer.ownClassName
     defer { (path, className) = outer }
     do {
       let results = try layer.call(inputs, in: self)

@@ -89,13 +89,36 @@ private struct GraphWalk {
     return true
   }
 
+  /// Finds the calls behind a value, in the order of a walk that goes down before it goes on.
+  ///
+  /// The calls that are being visited wait in a list, as a model may be too deep for recursion.
   mutating func visit(_ value: SymbolicTensor) throws {
+    var waiting: [(call: SymbolicCall, next: Int)] = []
+    if let call = try entered(value) { waiting.append((call, 0)) }
+    while let (call, next) = waiting.last {
+      guard next < call.inputs.count else {
+        waiting.removeLast()
+        guard known.updateValue(steps.count, forKey: ObjectIdentifier(call)) == nil else { continue }
+        state.merge(call.state)
+        steps.append(
+          Step(
+            layer: call.layer, name: call.name, input: nil, arguments: call.inputs,
+            outputCount: call.outputs.count))
+        continue
+      }
+      waiting[waiting.count - 1].next += 1
+      if let inner = try entered(call.inputs[next]) { waiting.append((inner, 0)) }
+    }
+  }
+
+  /// The call of a value, where it has not been visited yet.
+  private mutating func entered(_ value: SymbolicTensor) throws -> SymbolicCall? {
     if let step = inputs[Key(value)] {
       rank(steps[step].name)
-      return
+      return nil
     }
     let call = value.call
-    guard known[ObjectIdentifier(call)] == nil else { return }
+    guard known[ObjectIdentifier(call)] == nil else { return nil }
     guard !call.inputs.isEmpty else {
       throw HornbillError(
         "Model", path: model, expected: "outputs that the model's inputs lead to",
@@ -103,13 +126,7 @@ private struct GraphWalk {
         hint: "Give it among the inputs.")
     }
     rank(call.name)
-    for input in call.inputs { try visit(input) }
-    known[ObjectIdentifier(call)] = steps.count
-    state.merge(call.state)
-    steps.append(
-      Step(
-        layer: call.layer, name: call.name, input: nil, arguments: call.inputs,
-        outputCount: call.outputs.count))
+    return call
   }
 
   private mutating func rank(_ name: String) {
@@ -151,8 +168,9 @@ private struct GraphWalk {
       guard let other = first.updateValue(step, forKey: step.name) else { continue }
       let isOne =
         step.input == nil && other.input == nil
-        && type(of: step.layer).className == type(of: other.layer).className
-        && (try? ModelFile.json(EncodedLayer(step.layer))) == (try? ModelFile.json(EncodedLayer(other.layer)))
+        && step.layer.ownClassName == other.layer.ownClassName
+        && (try? ConfigValue(encoding: AnyEncodable(step.layer)))
+          == (try? ConfigValue(encoding: AnyEncodable(other.layer)))
       guard isOne else {
         throw HornbillError(
           "Model", path: model, expected: "a name of its own for each layer",

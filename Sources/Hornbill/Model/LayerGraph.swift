@@ -16,10 +16,19 @@ struct LayerGraph: Sendable {
     let name: String
     let inputs: [Source]
     let outputCount: Int
+
+    /// The same call on other values.
+    func on(_ inputs: [Source]) -> Call {
+      Call(layer: layer, name: name, inputs: inputs, outputCount: outputCount)
+    }
   }
 
   var calls: [Call]
   var outputs: [Source]
+  /// The names of the inputs in their order, where the model has names for them other than their layers'.
+  var inputKeys: [String]?
+  /// The names of the outputs in their order, where the model has names for them other than their layers'.
+  var outputKeys: [String]?
 
   init(calls: [Call], outputs: [Source]) {
     self.calls = calls
@@ -51,7 +60,7 @@ struct LayerGraph: Sendable {
       let results = try scope.call(call.layer, named: call.name, arguments)
       guard results.count == call.outputCount else {
         throw HornbillError(
-          type(of: call.layer).className, path: call.name,
+          call.layer.ownClassName, path: call.name,
           expected: call.outputCount == 1 ? "one output" : "\(call.outputCount) outputs",
           received: "\(results.count)")
       }
@@ -113,12 +122,11 @@ struct LayerGraph: Sendable {
     func moved(_ source: Source) -> Source {
       Source(call: source.call.flatMap { positions[$0] }, output: source.output)
     }
-    return LayerGraph(
-      calls: kept.map { number in
-        let call = calls[number]
-        return Call(
-          layer: call.layer, name: call.name, inputs: call.inputs.map(moved), outputCount: call.outputCount)
-      }, outputs: outputs.map(moved))
+    var graph = LayerGraph(
+      calls: kept.map { number in calls[number].on(calls[number].inputs.map(moved)) },
+      outputs: outputs.map(moved))
+    graph.inputKeys = inputKeys
+    return graph
   }
 
   /// The same with an input layer before the first of a line of layers that has none.
@@ -135,10 +143,6 @@ struct LayerGraph: Sendable {
     let input = InputLayer(shape: shape.dimensions, name: name)
     let first = Call(layer: input, name: input.name, inputs: [Source(call: nil, output: 0)], outputCount: 1)
     return LayerGraph(
-      calls: [first]
-        + calls.map { call in
-          Call(
-            layer: call.layer, name: call.name, inputs: call.inputs.map(moved), outputCount: call.outputCount)
-        }, outputs: outputs.map(moved))
+      calls: [first] + calls.map { $0.on($0.inputs.map(moved)) }, outputs: outputs.map(moved))
   }
 }

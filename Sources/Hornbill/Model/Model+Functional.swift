@@ -52,14 +52,17 @@ extension Model {
     layerNames = all.map(\.name)
   }
 
-  /// The names of the inputs' layers in their order; of a line of layers, that of the first.
+  /// The names of the inputs in their order: those of their layers, or those of the file that the model came from; of a
+  /// line of layers, that of the first.
   public var inputNames: [String] {
-    branches.map { $0.inputLayers.map(\.name) } ?? Array(layerNames.prefix(1))
+    branches.map { $0.inputKeys ?? $0.inputLayers.map(\.name) } ?? Array(layerNames.prefix(1))
   }
 
-  /// The names of the layers that give the outputs, in their order.
+  /// The names of the outputs in their order: those of the layers that give them, or those of the file that the model
+  /// came from.
   public var outputNames: [String] {
     let graph = graph
+    if let keys = graph.outputKeys { return keys }
     return graph.outputs.compactMap { source in
       source.call.map { graph.calls[$0].name }
     }

@@ -64,6 +64,39 @@ public class Model {
   ///
   /// - Throws: `HornbillError` where the layers do not fit, or what `values` throws.
   func build(inputShapes: [Shape], values: ((ParameterDeclaration) throws -> Tensor?)? = nil) throws {
+    try build(inputShapes: inputShapes) { declarations in
+      let inherited = inheritedWeights
+      return try Parameters(declarations, values: values ?? { inherited[$0.path] }, seed: seed)
+    }
+  }
+
+  /// Makes the parameters with the values of a file.
+  ///
+  /// - Returns: where the file has what.
+  /// - Throws: `HornbillError` where the layers do not fit each other or the file.
+  func build(inputShapes: [Shape], from stored: StoredParameters) throws -> WeightPlaces {
+    var places = WeightPlaces()
+    try build(inputShapes: inputShapes) { declarations in
+      places = try stored.check(declarations)
+      return try Parameters(declarations, from: stored, places)
+    }
+    return places
+  }
+
+  /// Takes the values of a file.
+  ///
+  /// - Throws: `HornbillError` where the file does not have just these, `FileError` where it cannot be read; then none is
+  ///   changed.
+  func take(_ stored: StoredParameters) throws {
+    let own = try built()
+    let declarations = own.entries.map(\.declaration)
+    let places = try stored.check(declarations, "loadWeights")
+    own.copyMemory(from: try Parameters(declarations, from: stored, places))
+  }
+
+  private func build(
+    inputShapes: [Shape], making make: (_ declarations: [ParameterDeclaration]) throws -> Parameters
+  ) throws {
     let known = knownInputShapes
     guard known != nil || inputShapes.count == 1 else {
       throw HornbillError("Model", path: name, expected: "one input", received: "\(inputShapes.count)")
@@ -100,7 +133,7 @@ public class Model {
     let outputs = try graph(inputs, in: scope) { call, results in
       let count = collector.declarations[counted...].reduce(0) { $0 + $1.shape.elementCount }
       counted = collector.declarations.count
-      let className = type(of: call.layer).className
+      let className = call.layer.ownClassName
       // Keras's summaries of a line have no row for the input.
       guard branches != nil || className != "InputLayer", shown.insert(call.name).inserted else { return }
       rows.append(
@@ -114,8 +147,7 @@ public class Model {
       declaration.isFrozen = isFrozen(declaration.path)
       return declaration
     }
-    let inherited = inheritedWeights
-    parameters = try Parameters(declarations, values: values ?? { inherited[$0.path] }, seed: seed)
+    parameters = try make(declarations)
     inheritedWeights = [:]
     self.inputShapes = inputShapes
     outputShapes = outputs.map(extents)
@@ -187,7 +219,7 @@ public class Model {
       ? rows
       : zip(layers, layerNames).filter { type(of: $0.0).className != "InputLayer" }.map { layer, name in
         SummaryTable.Row(
-          name: name, className: type(of: layer).className, outputShape: nil, parameterCount: nil)
+          name: name, className: layer.ownClassName, outputShape: nil, parameterCount: nil)
       }
     func total(_ count: Int) -> SummaryTable.Total { SummaryTable.Total(count: count, byteCount: 4 * count) }
     // The optimizer's own numbers: its slots, the learning rate (4 bytes) unless a schedule gives it, and the step

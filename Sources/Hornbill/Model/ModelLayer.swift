@@ -3,7 +3,7 @@ public import HornbillGraph
 /// A model as a layer of another one: the calls of its layers, whose parameters lie under its name.
 ///
 /// ```swift
-/// let encoder = try Model.load(from: "encoder.safetensors")
+/// let encoder = try Model.load(from: "encoder.keras")
 /// let x = Input(shape: [784])
 /// let model = try Model(inputs: x, outputs: Dense(10)(encoder(x)))
 /// try model.setTrainable(false, layers: [encoder.name])
@@ -62,60 +62,66 @@ public struct SequentialLayer: Layer {
     try inner.call(inputs, in: scope)
   }
 
-  /// Reads the layers and their calls.
+  /// Reads Keras's configuration of a `Sequential`.
   ///
-  /// - Throws: `HornbillError` where they do not fit each other.
-  public init(from decoder: any Decoder) throws { inner = try ModelLayer(from: decoder) }
+  /// - Throws: `HornbillError` where the layers do not fit each other.
+  public init(from decoder: any Decoder) throws {
+    let object: ConfigValue = .object([
+      "class_name": .string(Self.className), "config": try ConfigValue(from: decoder),
+    ])
+    let reader = ArchitectureReader(file: Self.className)
+    let part = try reader.part(KerasMembers(object, Self.className))
+    guard let line = part.layer as? SequentialLayer else {
+      throw HornbillError(Self.className, expected: "a line of layers", received: "\(type(of: part.layer))")
+    }
+    self = line
+  }
 
-  /// Writes the layers and their calls.
-  public func encode(to encoder: any Encoder) throws { try inner.encode(to: encoder) }
+  /// Writes Keras's configuration of a `Sequential`.
+  public func encode(to encoder: any Encoder) throws {
+    try ArchitectureWriter(frozenLayers: []).config(of: self).encode(to: encoder)
+  }
 }
 
 /// A layer that is a model, of whichever kind.
 protocol InnerModel: Layer {
   /// The calls of its layers, and what it brings with it.
   var inner: ModelLayer { get set }
+  /// The same model with an input of a shape.
+  func beginning(with shape: Shape) -> any Layer
 }
 
-extension SequentialLayer: InnerModel {}
+extension SequentialLayer: InnerModel {
+  func beginning(with shape: Shape) -> any Layer {
+    SequentialLayer(ModelLayer(name: name, inner.graph.beginning(with: shape), state: inner.state))
+  }
+}
 
 extension ModelLayer: InnerModel {
   var inner: ModelLayer {
     get { self }
     set { self = newValue }
   }
+
+  func beginning(with shape: Shape) -> any Layer { self }
 }
 
 extension ModelLayer {
-  private enum CodingKeys: String, CodingKey {
-    case name, layers, graph
-    case layerNames = "layer_names"
-  }
-
-  /// Reads the layers and their calls.
+  /// Reads Keras's configuration of a `Functional`.
   ///
-  /// - Throws: `HornbillError` where they do not fit each other.
+  /// - Throws: `HornbillError` where the layers and their calls do not fit each other.
   public init(from decoder: any Decoder) throws {
-    let container = try decoder.container(keyedBy: CodingKeys.self)
-    let layers = try container.decode([EncodedLayer].self, forKey: .layers).map(\.layer)
-    let names = try container.decode([String].self, forKey: .layerNames)
-    let name = try container.decode(String.self, forKey: .name)
-    guard layers.count == names.count else {
-      throw HornbillError(
-        Self.className, path: name, expected: "a name for each layer",
-        received: "\(names.count) names for \(layers.count) layers")
-    }
-    let graph = try container.decode(EncodedGraph.self, forKey: .graph)
-    self.init(name: name, try graph.graph(of: Array(zip(layers, names)), name, isInner: true))
+    let object: ConfigValue = .object([
+      "class_name": .string(Self.className), "config": try ConfigValue(from: decoder),
+    ])
+    let reader = ArchitectureReader(file: Self.className)
+    let inner = try FunctionalReader(KerasMembers(object, Self.className), reader, isOuter: false).read()
+    self.init(name: inner.name, inner.graph)
   }
 
-  /// Writes the layers and their calls.
+  /// Writes Keras's configuration of a `Functional`.
   public func encode(to encoder: any Encoder) throws {
-    var container = encoder.container(keyedBy: CodingKeys.self)
-    try container.encode(name, forKey: .name)
-    try container.encode(graph.layers.map { EncodedLayer($0.layer) }, forKey: .layers)
-    try container.encode(graph.layers.map(\.name), forKey: .layerNames)
-    try container.encode(EncodedGraph(graph), forKey: .graph)
+    try ArchitectureWriter(frozenLayers: []).config(of: self).encode(to: encoder)
   }
 }
 

@@ -18,7 +18,7 @@ package final class Parameters: Sendable {
   /// Lays out declared parameters and gives them their first values: the given ones, and the initializers' where none is given.
   ///
   /// - Throws: what an initializer or `values` throws; nothing is allocated before.
-  package init(
+  package convenience init(
     _ declarations: [ParameterDeclaration], values: ((ParameterDeclaration) throws -> Tensor?)? = nil,
     seed: Int
   ) throws {
@@ -26,6 +26,29 @@ package final class Parameters: Sendable {
       if let value = try values?(declaration) { return value }
       return try declaration.initializer(declaration.shape, seed: seed, stream: stream, dtype: .float32)
     }
+    self.init(layingOut: declarations)
+    for (entry, storage) in zip(entries, try Evaluation.storages(first)) {
+      memory(of: entry).copyMemory(from: storage.pointer, byteCount: entry.count * 4)
+    }
+  }
+
+  /// Lays out declared parameters and reads their values from a file, straight to where they stay.
+  ///
+  /// - Throws: `HornbillError` where the file does not have just these, before anything is allocated; `FileError` where it
+  ///   cannot be read.
+  convenience init(
+    _ declarations: [ParameterDeclaration], from stored: StoredParameters, _ places: WeightPlaces
+  ) throws {
+    self.init(layingOut: declarations)
+    for entry in entries {
+      try stored.store.read(
+        places.parameters[entry.declaration.path] ?? "",
+        into: UnsafeMutableRawBufferPointer(start: memory(of: entry), count: entry.count * 4))
+    }
+  }
+
+  /// Lays out declared parameters, all zeros.
+  private init(layingOut declarations: [ParameterDeclaration]) {
     var sizes = [true: 0, false: 0]
     entries = declarations.map { declaration in
       let offset = sizes[declaration.isTrainable, default: 0]
@@ -35,8 +58,12 @@ package final class Parameters: Sendable {
     trainable = Variable("parameters", [sizes[true] ?? 0], .float32)
     frozen = Variable("state", [sizes[false] ?? 0], .float32)
     positions = Dictionary(uniqueKeysWithValues: entries.enumerated().map { ($1.declaration.path, $0) })
-    for (entry, storage) in zip(entries, try Evaluation.storages(first)) {
-      memory(of: entry).copyMemory(from: storage.pointer, byteCount: entry.count * 4)
+  }
+
+  /// Takes the values of parameters that are laid out in the same way.
+  func copyMemory(from other: Parameters) {
+    for (own, others) in [(trainable, other.trainable), (frozen, other.frozen)] {
+      own.storage.pointer.copyMemory(from: others.storage.pointer, byteCount: own.type.shape.elementCount * 4)
     }
   }
 

@@ -38,10 +38,13 @@ public struct SymbolicTensor: Sendable {
 
   /// The outputs of a layer for inputs, whose shapes are known at once.
   ///
+  /// - Parameter name: the layer's name in the model; its own, or a new one, where nil.
   /// - Throws: `HornbillError`, which names the layer, where the inputs do not fit.
-  static func outputs(of layer: any Layer, _ inputs: [SymbolicTensor]) throws -> [SymbolicTensor] {
-    let className = type(of: layer).className
-    let name = layer.name.isEmpty ? LayerNames.name(nil, className) : layer.name
+  static func outputs(
+    of layer: any Layer, named name: String? = nil, _ inputs: [SymbolicTensor]
+  ) throws -> [SymbolicTensor] {
+    let className = layer.ownClassName
+    let name = name ?? (layer.name.isEmpty ? LayerNames.name(nil, className) : layer.name)
     func error(_ expected: String, _ received: String) -> HornbillError {
       HornbillError(className, path: name, expected: expected, received: received)
     }

@@ -43,6 +43,8 @@ public struct AdamW: Optimizer, Hashable {
 
   /// `momentum`, `velocity` and with AMSGrad `velocity_hat`.
   public var slots: [String] { ["momentum", "velocity"] + (amsgrad ? ["velocity_hat"] : []) }
+  /// `velocity_hat` by itself.
+  public var slotGroups: [[String]] { [["momentum", "velocity"]] + (amsgrad ? [["velocity_hat"]] : []) }
 
   /// One step by the formula above.
   public func update(

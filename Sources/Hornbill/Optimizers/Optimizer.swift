@@ -12,6 +12,9 @@ public protocol Optimizer: Sendable, Codable {
   var gradientRules: GradientRules { get }
   /// The names of the vectors kept for each parameter, in Keras's order ("momentum", "velocity").
   var slots: [String] { get }
+  /// The slots in the groups in which Keras's files keep them: those of a group lie together for each parameter, one
+  /// group after another.
+  var slotGroups: [[String]] { get }
   /// One step: the new parameters and the new slots.
   ///
   /// - Parameters:
@@ -32,4 +35,6 @@ public protocol Optimizer: Sendable, Codable {
 extension Optimizer {
   /// The name of the type.
   public static var className: String { String(describing: Self.self) }
+  /// One group of all.
+  public var slotGroups: [[String]] { [slots] }
 }

@@ -44,6 +44,8 @@ public struct RMSprop: Optimizer, Hashable {
   public var slots: [String] {
     ["velocity"] + (momentum == 0 ? [] : ["momentum"]) + (centered ? ["average_gradient"] : [])
   }
+  /// Each by itself.
+  public var slotGroups: [[String]] { slots.map { [$0] } }
 
   /// One step by the formula above.
   public func update(

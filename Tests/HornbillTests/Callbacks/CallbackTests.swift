@@ -135,9 +135,9 @@ struct CallbackTests {
       .reduceLROnPlateau(monitor: "loss", factor: 1),
       "ReduceLROnPlateau: expected a factor below 1, received 1.0.")
     failure(
-      .modelCheckpoint(path: "model.keras"),
-      "ModelCheckpoint \"model.keras\": expected a name that ends in .safetensors, received \"model.keras\". "
-        + "That is the format in which models are kept.")
+      .modelCheckpoint(path: "model.h5"),
+      "ModelCheckpoint \"model.h5\": expected a name that ends in .keras or .safetensors, received \"model.h5\". "
+        + "The end of the name says the format.")
     failure(
       .modelCheckpoint(path: "{f1}.safetensors"),
       "ModelCheckpoint \"{f1}.safetensors\": expected fields from epoch, accuracy, loss, received {f1}.")

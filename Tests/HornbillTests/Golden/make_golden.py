@@ -89,6 +89,10 @@ callbacks       callback "EarlyStopping" | "ReduceLROnPlateau" | "ModelCheckpoin
 vision_layers   name, class, serialized, input, weights (variables), weight, inference {output, losses, gradients
                 {input, weights}}; for batch normalization also training (the same) and state (the variables that are
                 not trained, after one call in training).
+keras_files     What Keras computes with the files in files/, which this writes, too: name, file, inputs, outputs (those of
+                names in the order of input_names and output_names); and, of a model that was trained (two epochs of
+                16 rows in batches of 8, not shuffled), targets, iterations, learning_rate, and trained: all weights
+                after one more epoch from the file. "oldest": momenta.
 image_layers    kind "fixed": name, class, serialized, input, output, and where there is one weight and gradient (of
                 sum(weight * output), for the input). "random": the same, with numbers (what our layer draws).
                 "adapt": name, axes, batch (rows), input, mean, variance, output. "config": class, config (as ours
@@ -115,7 +119,7 @@ import warnings
 FILES = ["activations", "losses", "metrics", "optimizers", "layers", "initializers", "training", "merging",
          "constraints", "schedules", "names", "progress", "numpy_printing", "numpy_random",
          "scikit_learn", "tensors", "callbacks", "vision_layers", "convolution", "outputs", "image_layers",
-         "networks", "masks"]
+         "networks", "masks", "keras_files"]
 # What TensorFlow refuses without a GPU is computed with JAX, in a run of its own.
 JAX_FILES = ["convolution_layouts"]
 

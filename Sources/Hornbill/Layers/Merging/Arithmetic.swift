@@ -9,7 +9,7 @@ public import HornbillGraph
 ///
 /// Inputs: two whose shapes broadcast as NumPy's do, aligned at the last axis, or one with a constant. Output: the broadcast
 /// shape. (`keras/src/ops/numpy.py`)
-public struct Arithmetic: Layer {
+public struct Arithmetic: OperationLayer {
   /// What is computed.
   public enum Operation: String, Sendable, Codable {
     /// `a + b`
@@ -76,6 +76,37 @@ extension Arithmetic {
   private enum CodingKeys: String, CodingKey {
     case name, operation, constant
     case isConstantFirst = "is_constant_first"
+  }
+}
+
+extension Arithmetic {
+  private static let classNames: [Operation: String] = [
+    .add: "Add", .subtract: "Subtract", .multiply: "Multiply", .divide: "TrueDivide",
+  ]
+
+  var kerasObject: KerasObject {
+    KerasObject(module: "keras.src.ops.numpy", className: Self.classNames[operation] ?? "", config: [:])
+  }
+
+  /// The operation of Keras's class on one or two values; nil for other classes and other constants.
+  init?(className: String, _ operands: [ConfigValue], name: String) {
+    let known = className == "Divide" ? "TrueDivide" : className
+    guard operands.count == 2, let operation = Self.classNames.first(where: { $0.value == known })?.key else {
+      return nil
+    }
+    let constants = operands.map(\.double)
+    guard operands.filter(CallArguments.isTensor).count + constants.compactMap({ $0 }).count == 2,
+      operands.contains(where: CallArguments.isTensor)
+    else { return nil }
+    self.init(
+      operation, constant: constants.compactMap { $0 }.first, isConstantFirst: constants[0] != nil, name: name
+    )
+  }
+
+  /// The operands, the constant among them.
+  func arguments(_ values: [ConfigValue]) -> (positional: [ConfigValue], named: [String: ConfigValue]) {
+    guard let constant else { return (values, [:]) }
+    return (isConstantFirst ? [.number(constant)] + values : values + [.number(constant)], [:])
   }
 }
 

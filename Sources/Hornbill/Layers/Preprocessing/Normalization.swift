@@ -90,6 +90,8 @@ public struct Normalization: UnaryLayer {
     } else {
       center = try scope.parameter("mean", shape: counts, initializer: .zeros, isTrainable: false)
       spread = try scope.parameter("variance", shape: counts, initializer: .ones, isTrainable: false)
+      // Keras's layer has it, and nothing uses it.
+      _ = try scope.parameter("count", shape: [], initializer: .zeros, isTrainable: false)
     }
     let (middle, scale) = (
       center.cast(to: x.dtype).reshaped(to: shape),

@@ -36,6 +36,14 @@ package struct SafetensorsFile: Sendable {
     return try file.withBytes { try body(UnsafeRawBufferPointer(rebasing: $0[tensor.range])) }
   }
 
+  /// Copies the bytes of a tensor to memory of just their size.
+  package func copy(_ name: String, to memory: UnsafeMutableRawBufferPointer) throws {
+    guard let tensor = self[name], tensor.range.count == memory.count else {
+      throw FileError(file.path, "has no tensor \"\(name)\" of \(memory.count) bytes", expected: known)
+    }
+    if let start = memory.baseAddress { try file.copy(tensor.range, to: start) }
+  }
+
   /// The first few names, for an error message.
   private var known: String {
     let names = tensors.prefix(5).map { "\"\($0.name)\"" }.joined(separator: ", ")

@@ -50,4 +50,22 @@ package struct ZipArchive: Sendable {
     }
     return try file.withBytes { try directory.content(of: member, in: $0, limit: limit, file: file.path) }
   }
+
+  /// Where in the file the content of a member lies as it is; nil where it is compressed.
+  ///
+  /// The checksum is verified, piece by piece.
+  package func region(of member: Member) throws -> Range<Int>? {
+    guard !member.isCompressed else { return nil }
+    let region = try file.withBytes { try directory.region(of: member, in: $0, file: file.path) }
+    var checksum: UInt32 = 0
+    for start in stride(from: region.lowerBound, to: region.upperBound, by: 1 << 20) {
+      let piece = start..<min(start + 1 << 20, region.upperBound)
+      checksum = file.withBytes {
+        Zlib.checksum(UnsafeRawBufferPointer(rebasing: $0[piece]), after: checksum)
+      }
+      file.didRead(piece.count)
+    }
+    try directory.require(checksum, of: member, count: region.count, file: file.path)
+    return region
+  }
 }

@@ -102,13 +102,28 @@ package struct ZipDirectory: Sendable {
       content = [UInt8](stored)
     }
     let checksum = content.withUnsafeBytes { Zlib.checksum($0) }
-    guard content.count == member.count, checksum == member.checksum else {
+    try require(checksum, of: member, count: content.count, file: file)
+    return content
+  }
+
+  /// Makes sure that content is what was written.
+  func require(_ checksum: UInt32, of member: ZipArchive.Member, count: Int, file: String) throws {
+    guard count == member.count, checksum == member.checksum else {
       throw FileError(
         file, "member \"\(member.name)\" is damaged",
         expected: "\(member.count) bytes with the CRC-32 \(member.checksum)",
-        received: "\(content.count) with \(checksum)", hint: ZipReader.hint)
+        received: "\(count) with \(checksum)", hint: ZipReader.hint)
     }
-    return content
+  }
+
+  /// Where in the archive the bytes of a member lie.
+  func region(
+    of member: ZipArchive.Member, in bytes: UnsafeRawBufferPointer, file: String
+  ) throws -> Range<Int> {
+    let stored = try Self.stored(member, in: bytes, end: start, file: file)
+    guard let first = stored.baseAddress, let base = bytes.baseAddress else { return 0..<0 }
+    let offset = UnsafeRawPointer(first) - base
+    return offset..<offset + stored.count
   }
 
   /// The bytes of a member as they are in the archive.

@@ -123,13 +123,13 @@ struct SavingTests {
   @Test("a name that does not say the format is refused before anything is done")
   func wrongExtension() throws {
     expectError(
-      "save \"model.h5\": expected a name that ends in .safetensors, received \"model.h5\". "
-        + "That is the format in which models are kept."
+      "save \"model.h5\": expected a name that ends in .keras or .safetensors, received \"model.h5\". "
+        + "The end of the name says the format."
     ) { try SmallProblem.model().save(to: "model.h5") }
     expectError(
-      "load \"model.keras\": expected a name that ends in .safetensors, received \"model.keras\". "
-        + "That is the format in which models are kept."
-    ) { _ = try Model.load(from: "model.keras") }
+      "load \"model.npz\": expected a name that ends in .keras, .safetensors, .h5 or .hdf5, received \"model.npz\". "
+        + "Such files have weights alone: use saveWeights(to:) and loadWeights(from:)."
+    ) { _ = try Model.load(from: "model.npz") }
     #expect(throws: FileError.self) { try Model.load(from: "/no/such/folder/model.safetensors") }
   }
 

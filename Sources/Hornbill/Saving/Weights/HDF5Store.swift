@@ -1,0 +1,49 @@
+import HornbillFiles
+import HornbillGraph
+import HornbillHDF5
+
+/// The data sets of an HDF5 file, under their paths.
+struct HDF5Store: WeightStore {
+  let file: String
+  let shapes: [String: [Int]]
+  private let datasets: [String: HDF5Dataset]
+
+  /// All data sets in a group.
+  ///
+  /// - Throws: `FileError` where something is damaged, or a link that is not followed.
+  init(_ root: HDF5Group, _ file: String) throws {
+    var datasets: [String: HDF5Dataset] = [:]
+    func walk(_ group: HDF5Group, _ path: String) throws {
+      for name in group.names {
+        switch try group.kind(of: name) {
+        case .dataset:
+          let dataset = try group.dataset(name)
+          // NumPy's files have no bfloat16, so Keras writes two bytes and says what they are.
+          let isBrief = try dataset.attribute("dtype")?.string == "bfloat16"
+          datasets[path + name] = isBrief ? try dataset.interpreted(as: .bfloat16) : dataset
+        default: try walk(group.group(name), path + name + "/")
+        }
+      }
+    }
+    try walk(root, "")
+    self.init(datasets, file)
+  }
+
+  init(_ datasets: [String: HDF5Dataset], _ file: String) {
+    self.file = file
+    self.datasets = datasets
+    shapes = datasets.mapValues(\.shape)
+  }
+
+  func read(_ name: String, into memory: UnsafeMutableRawBufferPointer) throws {
+    try datasets[name]?.read(into: memory, as: .float32)
+  }
+
+  /// A whole number, which may be too large for float32.
+  ///
+  /// - Throws: `FileError` where it cannot be read.
+  func integer(_ name: String) throws -> Int64? {
+    guard let dataset = datasets[name], dataset.elementCount == 1 else { return nil }
+    return try dataset.read(as: Int64.self).first
+  }
+}

@@ -1,0 +1,83 @@
+import HornbillGraph
+
+/// Where Keras 3 keeps the parameters of a model: in `layers/CLASS/vars`, numbered, where the class is in snake case and has
+/// a number of its own from the second layer on (`keras/src/saving/saving_lib.py`).
+///
+/// ```
+/// layers/dense/vars/0                        the kernel of the first Dense, whatever its name
+/// layers/dense/vars/1                        its bias
+/// layers/functional/layers/conv2d/vars/0     of a model as a layer
+/// optimizer/vars/0                           the number of steps; then the learning rate, then the slots
+/// ```
+struct KerasTree {
+  /// The group of each layer, by the layer's path.
+  private var groups: [String: String] = [:]
+  /// The groups that have `vars`, with the names of their objects, in Keras's order.
+  private(set) var owners: [(group: String, name: String)] = []
+
+  init(_ model: Model) {
+    owners.append(("", model.name))
+    let graph = model.graph
+    add(graph.layers, path: "", group: "", isSequential: model.branches == nil)
+  }
+
+  private mutating func add(
+    _ layers: [(layer: any Layer, name: String)], path: String, group: String, isSequential: Bool
+  ) {
+    var counts: [String: Int] = [:]
+    for (layer, name) in layers where !(layer is any OperationLayer || isSequential && layer is InputLayer) {
+      let base = snakeCase(layer.ownClassName)
+      let count = counts[base, default: 0]
+      counts[base] = count + 1
+      let own = group + "layers/" + (count == 0 ? base : "\(base)_\(count)")
+      groups[path + name] = own
+      owners.append((own + "/", name))
+      if let model = (layer as? any InnerModel)?.inner {
+        add(
+          model.graph.layers, path: path + name + "/", group: own + "/",
+          isSequential: layer is SequentialLayer)
+      }
+    }
+  }
+
+  /// The group of a parameter's object: of its layer, or of a layer within it.
+  private func group(of path: String) -> String {
+    let names = path.split(separator: "/").map(String.init)
+    for count in stride(from: names.count - 1, to: 0, by: -1) {
+      if let group = groups[names[..<count].joined(separator: "/")] {
+        return (([group] + names[count..<(names.count - 1)]).joined(separator: "/")) + "/vars"
+      }
+    }
+    return (names.dropLast() + ["vars"]).joined(separator: "/")
+  }
+
+  /// The places of parameters: of each object first those that training may change.
+  func places(_ declarations: [ParameterDeclaration], _ optimizer: (any Optimizer)?) -> WeightPlaces {
+    var places = WeightPlaces()
+    var counts: [String: Int] = [:]
+    for canBeTrained in [true, false] {
+      for declaration in declarations where declaration.canBeTrained == canBeTrained {
+        let group = group(of: declaration.path)
+        places.parameters[declaration.path] = "\(group)/\(counts[group, default: 0])"
+        counts[group, default: 0] += 1
+      }
+    }
+    if let optimizer {
+      for (number, slot) in WeightPlaces.slots(declarations, optimizer).enumerated() {
+        places.slots[slot] = Self.optimizer + "\(number + Self.firstSlot(optimizer))"
+      }
+    }
+    return places
+  }
+
+  // MARK: - The optimizer
+
+  static let optimizer = "optimizer/vars/"
+  static let iterations = optimizer + "0"
+  static let learningRate = optimizer + "1"
+
+  /// The number of the first slot: after the number of steps, and the learning rate unless a schedule gives it.
+  static func firstSlot(_ optimizer: any Optimizer) -> Int {
+    if case .constant = optimizer.learningRate { 2 } else { 1 }
+  }
+}
