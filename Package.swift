@@ -2,7 +2,7 @@
 import PackageDescription
 
 /// One program a lecture, run with `swift run -c release Deck001`.
-let examples: [Target] = ["Deck000", "Deck001", "Deck003", "Deck004", "Banknotes"].map {
+let examples: [Target] = ["Deck000", "Deck001", "Deck002", "Deck003", "Deck004", "Banknotes"].map {
   .executableTarget(name: $0, dependencies: ["Hornbill"], path: "Examples/\($0)")
 }
 

@@ -12,9 +12,9 @@ that slows down slows everyone. `Rivals/workloads.py` describes the work. Only t
 is needed here (Python 3.11 or newer, as the rivals ask for too).
 
 Hornbill's side of the bargain is `hornbill bench --json WORKLOAD...`, which prints the same lines as
-the rivals do: {"rival": "hornbill", "workload", "microseconds", "versions"}, and for `matmul` one for
-each product, `matmul-128x512x784` and so on (`PRODUCTS` in `Rivals/workloads.py`); and, for `process`,
-`hornbill train mnist-mlp`, which needs MNIST, so HORNBILL_DATA must name its folder.
+the rivals do: {"rival": "hornbill", "workload", "microseconds", "parameters", "memory", "versions"}, and
+for `matmul` one for each product, `matmul-128x512x784` and so on (`PRODUCTS` in `Rivals/workloads.py`); and,
+for `process`, `hornbill train mnist-mlp`, which needs MNIST, so HORNBILL_DATA must name its folder.
 """
 
 import argparse
@@ -38,19 +38,33 @@ OURS = "hornbill"
 
 # name → (script and arguments, environment, workloads it offers)
 TRAIN, PREDICT = ["shallow", "mlp", "tiny"], ["mlp-predict-1", "mlp-predict-10000"]
-WORKLOADS = [*TRAIN, *PREDICT, "matmul", "process"]
+TRAIN_IMAGES = ["cnn", "resnet20"]
+PREDICT_IMAGES = ["resnet20-predict-1", "resnet20-predict-1000", "resnet50-predict-1"]
+NETWORKS = [*TRAIN, *TRAIN_IMAGES, *PREDICT, *PREDICT_IMAGES]
+WORKLOADS = [*NETWORKS, "matmul", "process"]
 SCRIPTS = {
     "keras-tensorflow": (["keras_rival.py"], {"KERAS_BACKEND": "tensorflow"},
-                         [*TRAIN, *PREDICT, "process"]),
-    "keras-jax": (["keras_rival.py"], {"KERAS_BACKEND": "jax"}, [*TRAIN, *PREDICT, "process"]),
-    "keras-torch": (["keras_rival.py"], {"KERAS_BACKEND": "torch"}, [*TRAIN, *PREDICT, "process"]),
+                         [*NETWORKS, "process"]),
+    "keras-jax": (["keras_rival.py"], {"KERAS_BACKEND": "jax"}, [*NETWORKS, "process"]),
+    "keras-torch": (["keras_rival.py"], {"KERAS_BACKEND": "torch"}, [*NETWORKS, "process"]),
     "pytorch": (["pytorch_rival.py"], {}, WORKLOADS),
-    "pytorch-compile": (["pytorch_rival.py", "--compile"], {}, [*TRAIN, *PREDICT, "process"]),
+    "pytorch-compile": (["pytorch_rival.py", "--compile"], {}, [*NETWORKS, "process"]),
     "jax": (["jax_rival.py"], {}, WORKLOADS),
     "sklearn": (["sklearn_rival.py"], {}, [*TRAIN, *PREDICT, "process"]),
-    "onnxruntime": (["onnxruntime_rival.py"], {}, PREDICT),
+    "onnxruntime": (["onnxruntime_rival.py"], {}, [*PREDICT, *PREDICT_IMAGES]),
     "numpy": (["numpy_rival.py"], {}, ["matmul"]),
 }
+
+# What Hornbill's time by the rival's is to be at most; by the fastest rival's where none is named.
+TARGETS = {
+    "cnn": (0.45, None),
+    "resnet20": (0.60, None),
+    "resnet20-predict-1": (0.80, "onnxruntime"),
+    "resnet20-predict-1000": (0.70, "onnxruntime"),
+    "resnet50-predict-1": (1.00, "onnxruntime"),
+}
+# The rival whose memory Hornbill's is not to exceed.
+MEMORY_RIVAL = "pytorch"
 
 
 def say(text):
@@ -145,16 +159,24 @@ def lines(text):
 
 
 class Results:
-    """The best of each (workload, rival), what failed, and who took part."""
+    """The best of each (workload, rival), what failed, and who took part.
+
+    `memory` has the peak of the process, `growth` what training added to it, both the least of the rounds.
+    """
 
     def __init__(self):
-        self.best, self.memory, self.errors, self.versions = {}, {}, {}, {}
+        self.best, self.memory, self.growth, self.parameters = {}, {}, {}, {}
+        self.errors, self.versions = {}, {}
 
-    def keep(self, workload, rival, microseconds, memory=None):
-        """Keeps the smaller of two times, and its memory."""
+    def keep(self, workload, rival, microseconds, memory, growth=None, parameters=None):
+        """Keeps the smaller of two numbers of each kind; other parameters than another's are an error."""
         key = workload, rival
-        if key not in self.best or microseconds < self.best[key]:
-            self.best[key], self.memory[key] = microseconds, memory
+        for kept, value in ((self.best, microseconds), (self.memory, memory), (self.growth, growth)):
+            if value is not None:
+                kept[key] = min(value, kept.get(key, value))
+        first = self.parameters.setdefault(workload, parameters) if parameters else None
+        if parameters != first:
+            self.errors[key] = f"{parameters:,} parameters, but others have {first:,}"
 
     def workloads(self):
         """The workloads' names in the order they came in, but `process`."""
@@ -197,7 +219,8 @@ def measure(options, results, workload, rival):
         if "error" not in line:
             results.versions[line["rival"]] = line.get("versions", {})
             if line["workload"] != "process":
-                results.keep(line["workload"], rival, line["microseconds"])
+                results.keep(line["workload"], rival, line["microseconds"], memory,
+                             line.get("memory"), line.get("parameters"))
     if workload == "process" and not failed:
         results.keep("process", rival, seconds * 1e6, memory)
 
@@ -217,6 +240,30 @@ def table(header, rows):
     return "\n".join("| " + " | ".join(row) + " |" for row in [header, rule, *rows])
 
 
+def target(workload):
+    """What the ratio is to be at most."""
+    if workload not in TARGETS:
+        return "–"
+    ratio, rival = TARGETS[workload]
+    return f"{ratio:.2f}" + (f" ({rival})" if rival else "")
+
+
+def memory_table(results):
+    """The peaks of processes that train, and what training added to them."""
+    rivals = [OURS] + [r for r in results.rivals() if any(r == key[1] for key in results.growth)]
+    rows = []
+    for workload in dict.fromkeys(w for w, _ in results.growth):
+        for name, values in (("the process", results.memory), ("of it training", results.growth)):
+            ours, theirs = values.get((workload, OURS)), values.get((workload, MEMORY_RIVAL))
+            ratio = f"**{ours / theirs:.2f}**" if ours and theirs else "–"
+            rows.append([f"`{workload}`, {name}", ratio,
+                         *[f"{values[workload, r]:,.0f}" if (workload, r) in values else "–"
+                           for r in rivals]])
+    return ("Peak memory in MiB: the whole process, and by how much training raised the peak after the libraries "
+            "were imported and the data loaded.\n\n"
+            + table(["workload", f"hornbill by {MEMORY_RIVAL} (target 1.00)", *rivals], rows))
+
+
 def report(results):
     """The tables: microseconds, ratios, whole processes; and what failed."""
     rivals, best = results.rivals(), results.best
@@ -228,6 +275,7 @@ def report(results):
         times.append([f"`{workload}`", short(ours), *[short(theirs.get(r)) for r in rivals]])
         if ours and fastest:
             ratios.append([f"`{workload}`", f"**{ours / theirs[fastest]:.2f}** ({fastest})",
+                           target(workload),
                            *[f"{ours / theirs[r]:.2f}" if r in theirs else "–" for r in rivals]])
     parts = []
     if times:
@@ -235,7 +283,12 @@ def report(results):
                      + table(["workload", OURS, *rivals], times))
     if ratios:
         parts.append("Hornbill's time by the rival's; below 1 Hornbill is faster.\n\n"
-                     + table(["workload", "by the fastest rival", *rivals], ratios))
+                     + table(["workload", "by the fastest rival", "target", *rivals], ratios))
+    if results.growth:
+        parts.append(memory_table(results))
+    if results.parameters:
+        parts.append("Parameters, the same for all: " + ", ".join(
+            f"`{workload}` {count:,}" for workload, count in results.parameters.items()) + ".")
     whole = sorted((best[key], key[1]) for key in best if key[0] == "process")
     if whole:
         parts.append(

@@ -6,6 +6,7 @@ import tempfile
 import workloads as w
 
 import keras
+import keras_net
 import numpy as np
 from keras import layers
 
@@ -22,7 +23,12 @@ def versions():
 
 
 def model(workload):
-    """One of the three networks, compiled."""
+    """One of the networks, compiled."""
+    if workload in keras_net.networks.NETWORKS:
+        result = keras_net.model(workload)
+        optimizer = keras.optimizers.Adam() if workload == "cnn" else keras.optimizers.SGD(0.1, 0.9)
+        result.compile(optimizer=optimizer, loss="categorical_crossentropy")
+        return result
     if workload == "tiny":
         network = [layers.Dense(8, "sigmoid"), layers.Dense(1, "sigmoid")]
         optimizer, loss = keras.optimizers.SGD(0.15), "binary_crossentropy"
@@ -39,23 +45,24 @@ def model(workload):
 
 
 def train(workload):
-    """`fit` with its defaults but silence, an epoch (or ten of the tiny one) at a time."""
-    x, y = w.training_data(workload)
-    network = model(workload)
-    return w.best(lambda: network.fit(x, y, batch_size=w.BATCH[workload],
-                                      epochs=w.EPOCHS[workload], verbose=0),
-                  w.steps(workload, len(x)))
+    """`fit` with its defaults but silence, all epochs of a repetition (ten of the tiny one) in one call."""
+    def make(x, y):
+        network = model(workload)
+        return (lambda epochs: network.fit(x, y, batch_size=w.BATCH[workload], epochs=epochs, verbose=0),
+                network.count_params())
+
+    return w.train(workload, make)
 
 
 def predict(workload):
     """The fastest of Keras's ways: `predict`, `predict_on_batch`, or calling the model."""
-    x = w.rows(workload)
-    network = model("mlp")
-    batch = max(32, min(len(x), 1024))
-    ways = [lambda: network.predict(x, batch_size=batch, verbose=0),
-            lambda: network.predict_on_batch(x),
-            lambda: np.asarray(keras.ops.convert_to_numpy(network(x, training=False)))]
-    return min(w.best_call(way) for way in ways)
+    x = w.inputs(workload)
+    network = model(workload.split("-")[0])
+    sizes = (32, 256) if workload.startswith("resnet") else (max(32, min(len(x), 1024)),)
+    ways = [lambda size=size: network.predict(x, batch_size=size, verbose=0) for size in sizes]
+    ways += w.batched(network.predict_on_batch, x)
+    ways += w.batched(lambda x: np.asarray(keras.ops.convert_to_numpy(network(x, training=False))), x)
+    return w.Figure(w.best_call(w.fastest(ways)), network.count_params())
 
 
 def process(_):
@@ -72,5 +79,4 @@ def process(_):
 
 if __name__ == "__main__":
     w.main(f"keras-{BACKEND}", versions(), {
-        "shallow": train, "mlp": train, "tiny": train, "mlp-predict-1": predict,
-        "mlp-predict-10000": predict, "process": process})
+        **dict.fromkeys(w.TRAIN, train), **dict.fromkeys(w.PREDICT, predict), "process": process})

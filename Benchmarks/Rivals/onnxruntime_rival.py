@@ -1,15 +1,19 @@
-"""ONNX Runtime: inference of the MLP, as an exporter would write it. It does not train."""
+"""ONNX Runtime: inference of the networks, as an exporter would write them. It does not train.
+
+Images come with their channels first, as it likes them.
+"""
 
 import workloads as w
 
 import numpy as np
 import onnx
+import onnx_net
 import onnxruntime
 from onnx import TensorProto, helper, numpy_helper
 
 
-def session():
-    """The MLP with random weights: Gemm, Relu, Softmax."""
+def mlp():
+    """The MLP with random weights, and the number of them: Gemm, Relu, Softmax."""
     rng = np.random.default_rng(5)
     sizes = w.SIZES["mlp"]
     nodes, weights, previous = [], [], "x"
@@ -26,6 +30,11 @@ def session():
         nodes, "mlp",
         [helper.make_tensor_value_info("x", TensorProto.FLOAT, ["batch", sizes[0]])],
         [helper.make_tensor_value_info("y", TensorProto.FLOAT, ["batch", sizes[-1]])], weights)
+    return graph, sum(int(np.prod(weight.dims)) for weight in weights)
+
+
+def session(graph):
+    """All optimizations, as they come."""
     model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 17)], ir_version=9)
     onnx.checker.check_model(model)
     options = onnxruntime.SessionOptions()
@@ -37,11 +46,13 @@ def session():
 
 def predict(workload):
     """`run` on NumPy rows."""
-    given = {"x": w.rows(workload)}
-    run = session().run
-    return w.best_call(lambda: run(None, given))
+    name, x = workload.split("-")[0], w.inputs(workload)
+    if x.ndim == 4:
+        x = np.ascontiguousarray(x.transpose(0, 3, 1, 2))
+    graph, parameters = mlp() if name == "mlp" else onnx_net.model(name)
+    run = session(graph).run
+    return w.Figure(w.best_call(w.fastest(w.batched(lambda x: run(None, {"x": x}), x))), parameters)
 
 
 if __name__ == "__main__":
-    w.main("onnxruntime", {"onnxruntime": onnxruntime.__version__}, {
-        "mlp-predict-1": predict, "mlp-predict-10000": predict})
+    w.main("onnxruntime", {"onnxruntime": onnxruntime.__version__}, dict.fromkeys(w.PREDICT, predict))

@@ -26,24 +26,26 @@ def classifier(workload):
         "tiny": {"activation": "logistic", "solver": "sgd", "learning_rate_init": 0.15},
     }[workload]
     return MLPClassifier(w.SIZES[workload][1:-1], batch_size=w.BATCH[workload], alpha=0.0,
-                         momentum=0.0, nesterovs_momentum=False, max_iter=w.EPOCHS[workload],
+                         momentum=0.0, nesterovs_momentum=False, max_iter=w.EPOCHS.get(workload, 1),
                          warm_start=True, n_iter_no_change=10 ** 6, tol=0.0, random_state=1,
                          **arguments)
 
 
 def train(workload):
     """`fit` with a warm start."""
-    x, y = w.training_data(workload)
-    classes = y.argmax(axis=1) if y.shape[1] > 1 else y[:, 0].astype(int)
-    model = classifier(workload)
-    return w.best(lambda: model.fit(x, classes), w.steps(workload, len(x)))
+    def make(x, y):
+        classes = y.argmax(axis=1) if y.shape[1] > 1 else y[:, 0].astype(int)
+        model = classifier(workload)
+        return lambda _: model.fit(x, classes), None
+
+    return w.train(workload, make)
 
 
 def predict(workload):
     """`predict_proba`."""
     x, classes = w.images()
     model = classifier("mlp").fit(x[:1280], classes[:1280])
-    given = w.rows(workload)
+    given = w.inputs(workload)
     return w.best_call(lambda: model.predict_proba(given))
 
 

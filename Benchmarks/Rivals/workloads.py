@@ -7,16 +7,26 @@ computed every step and no further metric. Where a rival cannot do quite the sam
     mlp                 784-512-512-10, relu, dropout .2, softmax, categorical cross-entropy,
                         RMSprop .001, batch 128
     tiny                2-8-1, sigmoid, binary cross-entropy, SGD .15, batch 10
+    cnn                 two convolutions with pooling, dropout, softmax on images of 28x28, categorical
+                        cross-entropy, Adam, batch 128
+    resnet20            ResNet-20 with batch normalization on images of 32x32x3, categorical
+                        cross-entropy, SGD .1 with momentum .9, no penalty on the weights, batch 64
     mlp-predict-1       the trained-shape MLP on one row
     mlp-predict-10000   on ten thousand rows
+    resnet20-predict-1, resnet20-predict-1000, resnet50-predict-1
+                        the residual networks on images, several in batches as each likes best
     matmul              products of the sizes that the MLP is made of, one line each
     process             a whole process: load, build, train the MLP for one epoch, evaluate, save
 
-Training is given in microseconds a step, the rest in microseconds a call. A script prints one line of
-JSON for each: {"rival", "workload", "microseconds", "versions"}, or {"rival", "workload", "error"}.
+`networks.py` describes the convolutional networks. Training is given in microseconds a step, the rest in
+microseconds a call. A script prints one line of JSON for each: {"rival", "workload", "microseconds",
+"parameters", "memory", "versions"}, or {"rival", "workload", "error"}. `memory` says by how many MiB training
+raised the process's peak after the libraries were imported and the data loaded; both numbers are null
+where they are not counted.
 
 Environment: HORNBILL_DATA names a folder with MNIST's four files (or with a folder `mnist` of them);
-without it the data are random, which changes no speed. HORNBILL_THREADS (2) limits the threads.
+without it, and for images of three colours, the data are random, which changes no speed. HORNBILL_THREADS
+(2) limits the threads.
 HORNBILL_BENCH_QUICK=1 makes everything short, to see whether it runs.
 """
 
@@ -25,6 +35,12 @@ import json
 import os
 import sys
 import time
+from typing import NamedTuple
+
+try:
+    import resource
+except ImportError:  # not on Windows: there memory is not counted
+    resource = None
 
 THREADS = int(os.environ.get("HORNBILL_THREADS", "2"))
 QUICK = os.environ.get("HORNBILL_BENCH_QUICK") == "1"
@@ -49,12 +65,34 @@ def limit_threads():
 limit_threads()
 
 import numpy as np  # noqa: E402  (after the limits)
+import networks  # noqa: E402
 
-BATCH = {"shallow": 128, "mlp": 128, "tiny": 10}
+TRAIN = ["shallow", "mlp", "tiny", "cnn", "resnet20"]
+PREDICT = ["mlp-predict-1", "mlp-predict-10000", "resnet20-predict-1", "resnet20-predict-1000",
+           "resnet50-predict-1"]
+BATCH = {"shallow": 128, "mlp": 128, "tiny": 10, "cnn": 128, "resnet20": 64}
 SIZES = {"shallow": (784, 64, 10), "mlp": (784, 512, 512, 10), "tiny": (2, 8, 1)}
-EPOCHS = {"shallow": 1, "mlp": 1, "tiny": 10}  # in one repetition
+EPOCHS = {"tiny": 10}  # in one repetition, where not 1
 PRODUCTS = [(128, 512, 784), (128, 512, 512), (784, 512, 128), (512, 512, 128), (1024, 1024, 1024)]
 REPETITIONS = 2 if QUICK else 4
+# Images in an epoch of the convolutional networks, whose steps take long.
+IMAGES = {"cnn": 256, "resnet20": 128} if QUICK else {"cnn": 3840, "resnet20": 640}
+
+
+class Figure(NamedTuple):
+    """What one line says."""
+
+    microseconds: float | None
+    parameters: int | None = None
+    memory: float | None = None
+
+
+def peak_memory():
+    """The most memory that the process has held so far, in MiB; None where nobody counts."""
+    if resource is None:
+        return None
+    scale = 1 if sys.platform == "darwin" else 1024  # bytes there, kibibytes here
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * scale / 2 ** 20
 
 
 def idx(name):
@@ -73,8 +111,8 @@ def idx(name):
     raise FileNotFoundError(f"HORNBILL_DATA has no {name}")
 
 
-def images(train=True):
-    """MNIST or its like: rows of 784 numbers in 0...1, and classes."""
+def images(train=True, limit=None):
+    """MNIST or its like, or the first of it: rows of 784 numbers in 0...1, and classes."""
     prefix = "train" if train else "t10k"
     pixels, classes = idx(f"{prefix}-images-idx3-ubyte"), idx(f"{prefix}-labels-idx1-ubyte")
     if pixels is None:
@@ -84,6 +122,7 @@ def images(train=True):
         classes = rng.integers(0, 10, count, np.uint8)
     if QUICK and train:
         pixels, classes = pixels[:2560], classes[:2560]
+    pixels, classes = pixels[:limit], classes[:limit]
     x = pixels.reshape(len(pixels), 784).astype(np.float32) / 255
     return x, classes.astype(np.int32)
 
@@ -95,6 +134,14 @@ def one_hot(classes):
 
 def training_data(workload):
     """x and y of a training workload; y is one-hot, or one column of zeros and ones for `tiny`."""
+    if workload in IMAGES:
+        shape, count = networks.INPUTS[workload], IMAGES[workload]
+        if workload == "cnn":
+            x, classes = images(limit=count)
+        else:
+            rng = np.random.default_rng(2)
+            x, classes = rng.random((count, *shape), np.float32), rng.integers(0, 10, count)
+        return x.reshape(count, *shape), one_hot(classes)
     if workload != "tiny":
         x, classes = images()
         return x, one_hot(classes)
@@ -103,9 +150,15 @@ def training_data(workload):
     return x, (x.sum(axis=1, keepdims=True) > 0).astype(np.float32)
 
 
-def steps(workload, rows):
-    """Steps in one repetition, short last batches included."""
-    return EPOCHS[workload] * -(-rows // BATCH[workload])
+def train(workload, make):
+    """A training workload: `make(x, y)` gives a function of a number of epochs, and that of the parameters."""
+    x, y = training_data(workload)
+    before = peak_memory()
+    run, parameters = make(x, y)
+    epochs = EPOCHS.get(workload, 1)
+    steps = epochs * -(-len(x) // BATCH[workload])  # short last batches included
+    time_of_step = best(lambda: run(epochs), steps)
+    return Figure(time_of_step, parameters, before and peak_memory() - before)
 
 
 def best(run, divisor=1):
@@ -134,17 +187,39 @@ def best_call(call):
     return best(run, count)
 
 
-def rows(workload):
-    """The input of a prediction."""
-    count = int(workload.rsplit("-", 1)[1])
-    return np.random.default_rng(4).random((count, 784), np.float32)
+def fastest(ways):
+    """That of several calls which is the fastest when called for the second time."""
+    times = []
+    for way in ways:
+        way()
+        start = time.perf_counter()
+        way()
+        times.append(time.perf_counter() - start)
+    return ways[times.index(min(times))]
+
+
+def batched(call, x):
+    """Ways of calling a function on all rows: at once, or some at a time."""
+    def way(size):
+        if size >= len(x):
+            return lambda: call(x)
+        return lambda: [call(x[start:start + size]) for start in range(0, len(x), size)]
+
+    return [way(size) for size in ([20, 100, 1000] if len(x) == 1000 else [len(x)])]
+
+
+def inputs(workload):
+    """The input of a prediction: workloads are called NETWORK-predict-ROWS."""
+    network, _, count = workload.split("-")
+    shape = networks.INPUTS.get(network, (784,))
+    return np.random.default_rng(4).random((int(count), *shape), np.float32)
 
 
 def main(rival, versions, functions):
     """Does the workloads named on the command line, or all that `functions` (name → function) has.
 
-    A function is called with the workload's name and gives microseconds, or a dictionary of them by
-    the names of its lines, or None where being timed from outside is enough.
+    A function is called with the workload's name and gives microseconds, a Figure, or a dictionary of them
+    by the names of its lines, or None where being timed from outside is enough.
     """
     names = [a for a in sys.argv[1:] if not a.startswith("--")]
     for name in names or [n for n in functions if n != "process"]:
@@ -153,9 +228,11 @@ def main(rival, versions, functions):
                 raise NotImplementedError("not offered")
             result = functions[name](name)
             lines = result if isinstance(result, dict) else {name: result}
-            for line, microseconds in lines.items():
-                value = None if microseconds is None else round(microseconds, 3)
-                print(json.dumps({"rival": rival, "workload": line, "microseconds": value,
+            for line, figure in lines.items():
+                figure = figure if isinstance(figure, Figure) else Figure(figure)
+                numbers = {key: round(value, 3) if isinstance(value, float) else value
+                           for key, value in figure._asdict().items()}
+                print(json.dumps({"rival": rival, "workload": line, **numbers,
                                   "versions": versions}), flush=True)
         except Exception as error:  # one workload's failure must not lose the others
             print(json.dumps({"rival": rival, "workload": name,

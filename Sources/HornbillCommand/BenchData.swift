@@ -10,17 +10,37 @@ struct BenchData {
   let count: Int
 
   /// Rows of 784 numbers and their ten classes.
+  static func rows() throws -> BenchData {
+    try digits(count: Stopwatch.isQuick ? 2560 : 60_000, shape: [784])
+  }
+
+  /// Images of 28 by 28 numbers and their ten classes.
   static func images() throws -> BenchData {
+    try digits(count: Stopwatch.isQuick ? 256 : 3840, shape: [28, 28, 1])
+  }
+
+  /// Images of 32 by 32 pixels in three colours, and ten classes that they say nothing of.
+  static func colouredImages() -> BenchData {
+    let count = Stopwatch.isQuick ? 128 : 640
+    var random = Numbers(state: 2)
+    return BenchData(
+      x: inputs([count, 32, 32, 3]),
+      y: oneHot(Tensor(random.bytes(count).map { $0 % 10 }), classes: 10), count: count)
+  }
+
+  private static func digits(count: Int, shape: [Int]) throws -> BenchData {
     let hasFolder = ProcessInfo.processInfo.environment["HORNBILL_DATA"].map { !$0.isEmpty } ?? false
-    let count = Stopwatch.isQuick ? 2560 : 60_000
+    let pixels, classes: Tensor
     if hasFolder, !Stopwatch.isQuick {
       let train = try MNIST.load().train
-      return BenchData(x: train.rows, y: train.oneHotLabels, count: train.count)
+      (pixels, classes) = (train.pixels[0..<count].evaluated(), train.labels[0..<count].evaluated())
+    } else {
+      let random = bytes(rows: count)
+      (pixels, classes) = (Tensor(random.pixels, shape: [count, 784]), Tensor(random.classes))
     }
-    let (pixels, classes) = bytes(rows: count)
     return BenchData(
-      x: Tensor(pixels, shape: [count, 784]).cast(to: .float32) / 255,
-      y: oneHot(Tensor(classes), classes: 10), count: count)
+      x: pixels.reshaped(to: Shape([count] + shape)).cast(to: .float32) / 255,
+      y: oneHot(classes, classes: 10), count: count)
   }
 
   /// Random pixels, 784 a row, and classes from 0 to 9.
@@ -38,10 +58,10 @@ struct BenchData {
     return BenchData(x: Tensor(x, shape: [count, 2]), y: Tensor(y, shape: [count, 1]), count: count)
   }
 
-  /// Rows of 784 numbers from 0 to 1.
-  static func rows(_ count: Int) -> Tensor {
+  /// Numbers from 0 to 1.
+  static func inputs(_ shape: [Int]) -> Tensor {
     var random = Numbers(state: 4)
-    return Tensor((0..<count * 784).map { _ in random.uniform() }, shape: [count, 784])
+    return Tensor((0..<shape.reduce(1, *)).map { _ in random.uniform() }, shape: Shape(shape))
   }
 
   /// Numbers that look random and are always the same (SplitMix64).

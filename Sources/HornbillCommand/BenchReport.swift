@@ -13,13 +13,14 @@ enum BenchReport {
     return name
       + String(
         format: "%16.2f %10.2f %9.0f%% %12.0f", figure.microseconds, speed, 100 * speed / max(peak, 1e-9),
-        peakMemory)
+        PeakMemory.mebibytes)
   }
 
   static func json(_ figure: Figure) throws -> String {
     let line = Line(
-      microseconds: (figure.microseconds * 1000).rounded() / 1000, rival: "hornbill",
-      versions: ["hornbill": HornbillCommand.version], workload: figure.workload)
+      memory: figure.memory.map { ($0 * 10).rounded() / 10 },
+      microseconds: (figure.microseconds * 1000).rounded() / 1000, parameters: figure.parameters,
+      rival: "hornbill", versions: ["hornbill": HornbillCommand.version], workload: figure.workload)
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys]
     return String(decoding: try encoder.encode(line), as: UTF8.self)
@@ -27,21 +28,11 @@ enum BenchReport {
 
   /// One line of JSON.
   private struct Line: Encodable {
+    let memory: Double?
     let microseconds: Double
+    let parameters: Int?
     let rival: String
     let versions: [String: String]
     let workload: String
-  }
-
-  /// The most memory that the process has held so far, in MiB.
-  private static var peakMemory: Double {
-    var usage = rusage()
-    #if canImport(Darwin)
-    getrusage(RUSAGE_SELF, &usage)
-    return Double(usage.ru_maxrss) / 1_048_576
-    #else
-    getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)
-    return Double(usage.ru_maxrss) / 1024
-    #endif
   }
 }

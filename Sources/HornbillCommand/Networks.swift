@@ -21,6 +21,19 @@ enum Networks {
     }
   }
 
+  /// Filters of 3 by 3, pooling, and both again, then dropout and softmax, for images of 28 by 28 (deck 002).
+  static func convolutional(name: String) -> Model {
+    Sequential(name: name) {
+      Conv2D(32, kernelSize: 3, activation: .relu, inputShape: [28, 28, 1])
+      MaxPooling2D(2)
+      Conv2D(64, kernelSize: 3, activation: .relu)
+      MaxPooling2D(2)
+      Flatten()
+      Dropout(0.5)
+      Dense(10, activation: .softmax)
+    }
+  }
+
   /// 2-8-1, sigmoid.
   static func tiny(name: String) -> Model {
     Sequential(name: name) {

@@ -8,7 +8,7 @@ enum OverheadWorkload {
   /// The large network without metrics, with accuracy, and with all callbacks; then the shallow network in `fit` and
   /// in a compiled loop; the best epoch of each.
   static func measure() throws -> [Figure] {
-    let data = try BenchData.images()
+    let data = try BenchData.rows()
     let folder = FileManager.default.temporaryDirectory.appending(path: "hornbill-\(UUID().uuidString)")
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     defer { try? FileManager.default.removeItem(at: folder) }
@@ -47,11 +47,10 @@ enum OverheadWorkload {
     let steps = Double((data.count + batchSize - 1) / batchSize)
     return zip(runs, best).map { run, time in
       let sizes = run.0.hasPrefix("mlp") ? [784, 512, 512, 10] : [784, 64, 10]
-      let products = zip(sizes, sizes.dropFirst()).enumerated().map { layer, pair in
-        (layer == 0 ? 4 : 6) * pair.0 * pair.1 * batchSize
-      }
+      let products = TrainingWorkload.products(sizes: sizes)
       return Figure(
-        workload: run.0, microseconds: time / steps, operations: Double(products.reduce(0, +)))
+        workload: run.0, microseconds: time / steps,
+        operations: TrainingWorkload.operations(products, batchSize: batchSize))
     }
   }
 }

@@ -3,21 +3,26 @@ import Hornbill
 extension Recipe {
   /// All recipes.
   static let all = [
-    mnistDense, mnistShallow, mnistMLP, mnistSeparateActivations, banknoteLinear, banknoteHidden,
-    banknoteDeep,
+    mnistDense, mnistShallow, mnistMLP, mnistSeparateActivations, mnistCNN, digitsResNet, banknoteLinear,
+    banknoteHidden, banknoteDeep,
   ]
 
   /// The digits as 28 by 28 pixels.
-  private static let images: Source = { folder in
-    let (train, test) = try MNIST.load(folder: folder)
-    return TrainingData(
-      train: (train.images, train.oneHotLabels), test: (test.images, test.oneHotLabels))
-  }
+  private static let images = digits(\.images)
+
+  /// The digits as 28 by 28 pixels of one channel.
+  private static let channels = digits { $0.images.expandedDimensions(axis: 3) }
 
   /// The digits as rows of 784 numbers.
-  private static let rows: Source = { folder in
-    let (train, test) = try MNIST.load(folder: folder)
-    return TrainingData(train: (train.rows, train.oneHotLabels), test: (test.rows, test.oneHotLabels))
+  private static let rows = digits(\.rows)
+
+  /// The digits in a form that a network can take.
+  private static func digits(_ inputs: @escaping @Sendable (ImageSet) -> Tensor) -> Source {
+    { folder in
+      let (train, test) = try MNIST.load(folder: folder)
+      return TrainingData(
+        train: (inputs(train), train.oneHotLabels), test: (inputs(test), test.oneHotLabels))
+    }
   }
 
   /// Skewness and entropy of the banknotes, as the lectures use them, all of them to learn from.
@@ -74,6 +79,26 @@ extension Recipe {
     }
     try model.compile(
       optimizer: .sgd(learningRate: 0.01), loss: .categoricalCrossentropy(), metrics: [.accuracy])
+    return model
+  }
+
+  private static let mnistCNN = Recipe(
+    name: "mnist-cnn",
+    summary: "convolution, pooling, convolution, pooling, dropout, 10; Adam, cross-entropy",
+    epochs: 12, batchSize: 128, data: channels
+  ) {
+    let model = Networks.convolutional(name: "mnist_cnn")
+    try model.compile(optimizer: .adam(), loss: .categoricalCrossentropy(), metrics: [.accuracy])
+    return model
+  }
+
+  private static let digitsResNet = Recipe(
+    name: "digits-resnet", summary: "three residual blocks with batch normalization; Adam, cross-entropy",
+    epochs: 5, batchSize: 128, data: channels
+  ) {
+    let model = try ResidualNetworks.small(
+      name: "digits_resnet", inputShape: [28, 28, 1], blocks: 1)
+    try model.compile(optimizer: .adam(), loss: .categoricalCrossentropy(), metrics: [.accuracy])
     return model
   }
 

@@ -8,13 +8,20 @@ struct Figure {
   let microseconds: Double
   /// Additions and multiplications of the matrix products in it.
   let operations: Double
+  /// Of the network.
+  var parameters: Int?
+  /// By how many MiB the process's peak grew after the data was loaded.
+  var memory: Double?
 }
 
 /// What is measured: the same work as the rivals do in `Benchmarks/Rivals/workloads.py`.
 enum Workload: String, CaseIterable {
-  case shallow, mlp, tiny
+  case shallow, mlp, tiny, cnn, resnet20
   case predictOne = "mlp-predict-1"
   case predictMany = "mlp-predict-10000"
+  case resNet20PredictOne = "resnet20-predict-1"
+  case resNet20PredictMany = "resnet20-predict-1000"
+  case resNet50PredictOne = "resnet50-predict-1"
   case matmul
   case streaming
   case overheads
@@ -24,69 +31,81 @@ enum Workload: String, CaseIterable {
 
   func measure() throws -> [Figure] {
     switch self {
-    case .shallow: return [try train(try training(), sizes: [784, 64, 10])]
-    case .mlp: return [try train(try training(), sizes: [784, 512, 512, 10])]
-    case .tiny: return [try train(try training(), sizes: [2, 8, 1], epochs: 10)]
-    case .predictOne: return [try predict(rows: 1)]
-    case .predictMany: return [try predict(rows: 10_000)]
     case .matmul: return try Self.products.map { try Self.product($0.m, $0.n, $0.k) }
     case .streaming: return try StreamingWorkload.measure()
     case .overheads: return try OverheadWorkload.measure()
+    default:
+      if let training = try training() { return [try training.measure(rawValue)] }
+      return try prediction().map { [try $0.measure(rawValue)] } ?? []
     }
   }
 
   /// Where the time of a step goes; nil for what has no program.
-  func profile() throws -> String? {
-    switch self {
-    case .shallow, .mlp, .tiny:
-      let (model, data, batchSize) = try training()
-      return try model.profile(data.x, data.y, batchSize: batchSize)
-    case .predictOne: return try Networks.mlp(name: rawValue).profile(BenchData.rows(1))
-    case .predictMany: return try Networks.mlp(name: rawValue).profile(BenchData.rows(10_000))
-    case .matmul, .streaming, .overheads: return nil
-    }
-  }
+  func profile() throws -> String? { try training()?.profile() ?? prediction()?.profile() }
 
-  private func training() throws -> (model: Model, data: BenchData, batchSize: Int) {
+  private func training() throws -> TrainingWorkload? {
     switch self {
     case .shallow:
       let model = Networks.shallow(name: rawValue)
       try model.compile(optimizer: .sgd(learningRate: 0.01), loss: .meanSquaredError())
-      return (model, try BenchData.images(), 128)
+      return TrainingWorkload(
+        model: model, data: try BenchData.rows(), batchSize: 128,
+        products: TrainingWorkload.products(sizes: [784, 64, 10]))
+    case .mlp:
+      let model = Networks.mlp(name: rawValue)
+      try model.compile(optimizer: .rmsprop(), loss: .categoricalCrossentropy())
+      return TrainingWorkload(
+        model: model, data: try BenchData.rows(), batchSize: 128,
+        products: TrainingWorkload.products(sizes: [784, 512, 512, 10]))
     case .tiny:
       let model = Networks.tiny(name: rawValue)
       try model.compile(optimizer: .sgd(learningRate: 0.15), loss: .binaryCrossentropy())
-      return (model, BenchData.points(), 10)
-    default:
-      let model = Networks.mlp(name: rawValue)
-      try model.compile(optimizer: .rmsprop(), loss: .categoricalCrossentropy())
-      return (model, try BenchData.images(), 128)
+      return TrainingWorkload(
+        model: model, data: BenchData.points(), batchSize: 10, epochs: 10,
+        products: TrainingWorkload.products(sizes: [2, 8, 1]))
+    case .cnn:
+      let model = Networks.convolutional(name: rawValue)
+      try model.compile(optimizer: .adam(), loss: .categoricalCrossentropy())
+      return TrainingWorkload(
+        model: model, data: try BenchData.images(), batchSize: 128,
+        products: [26 * 26 * 32 * 9, 11 * 11 * 64 * 9 * 32 + 1600 * 10])
+    case .resnet20:
+      let model = try ResidualNetworks.small(name: rawValue, inputShape: [32, 32, 3])
+      try model.compile(
+        optimizer: .sgd(learningRate: 0.1, momentum: 0.9), loss: .categoricalCrossentropy())
+      return TrainingWorkload(
+        model: model, data: BenchData.colouredImages(), batchSize: 64,
+        products: [Self.resNet20Stem, Self.resNet20Products - Self.resNet20Stem])
+    default: return nil
     }
   }
 
-  private func train(
-    _ work: (model: Model, data: BenchData, batchSize: Int), sizes: [Int], epochs: Int = 1
-  ) throws -> Figure {
-    let (model, data, batchSize) = work
-    let steps = epochs * ((data.count + batchSize - 1) / batchSize)
-    let time = try Stopwatch.best(parts: steps) {
-      _ = try model.fit(data.x, data.y, batchSize: batchSize, epochs: epochs, verbose: .silent)
+  private func prediction() throws -> PredictionWorkload? {
+    func mlp(rows: Int) -> PredictionWorkload {
+      PredictionWorkload(
+        model: Networks.mlp(name: "mlp"), x: BenchData.inputs([rows, 784]), batchSizes: [rows],
+        products: 784 * 512 + 512 * 512 + 512 * 10)
     }
-    // Forward, the weights' gradient, and, but for the first layer, the input's gradient.
-    let products = zip(sizes, sizes.dropFirst()).enumerated().map { layer, pair in
-      (layer == 0 ? 4 : 6) * pair.0 * pair.1 * batchSize
+    func resNet20(rows: Int, batchSizes: [Int]) throws -> PredictionWorkload {
+      PredictionWorkload(
+        model: try ResidualNetworks.small(name: "resnet20", inputShape: [32, 32, 3]),
+        x: BenchData.inputs([rows, 32, 32, 3]), batchSizes: batchSizes, products: Self.resNet20Products)
     }
-    return Figure(workload: rawValue, microseconds: time, operations: Double(products.reduce(0, +)))
+    switch self {
+    case .predictOne: return mlp(rows: 1)
+    case .predictMany: return mlp(rows: 10_000)
+    case .resNet20PredictOne: return try resNet20(rows: 1, batchSizes: [1])
+    case .resNet20PredictMany: return try resNet20(rows: 1000, batchSizes: [20, 100, 1000])
+    case .resNet50PredictOne:
+      return PredictionWorkload(
+        model: try ResidualNetworks.resNet50(name: "resnet50"), x: BenchData.inputs([1, 224, 224, 3]),
+        batchSizes: [1], products: Self.resNet50Products)
+    default: return nil
+    }
   }
 
-  private func predict(rows: Int) throws -> Figure {
-    let model = Networks.mlp(name: "mlp")
-    let x = BenchData.rows(rows)
-    let time = try Stopwatch.bestCall { _ = try model.predict(x, batchSize: rows) }
-    return Figure(
-      workload: rawValue, microseconds: time,
-      operations: Double(2 * rows * (784 * 512 + 512 * 512 + 512 * 10)))
-  }
+  /// Multiplications for one image: of ResNet-20's first layer, of all its layers, of ResNet-50's.
+  private static let (resNet20Stem, resNet20Products, resNet50Products) = (442_368, 40_813_184, 3_857_973_248)
 
   private static let products = [
     (m: 128, n: 512, k: 784), (m: 128, n: 512, k: 512), (m: 784, n: 512, k: 128), (m: 512, n: 512, k: 128),

@@ -41,8 +41,8 @@ struct CommandTests {
     let names = result.output.split(separator: "\n").compactMap { $0.split(separator: " ").first }
     #expect(
       names == [
-        "mnist-dense", "mnist-shallow", "mnist-mlp", "mnist-784-100-50-10", "banknote-linear",
-        "banknote-hidden", "banknote-deep",
+        "mnist-dense", "mnist-shallow", "mnist-mlp", "mnist-784-100-50-10", "mnist-cnn", "digits-resnet",
+        "banknote-linear", "banknote-hidden", "banknote-deep",
       ])
   }
 
@@ -51,11 +51,11 @@ struct CommandTests {
     arguments: [
       (
         ["train", "mnist-cat"],
-        "unknown recipe \"mnist-cat\": expected one of mnist-dense, mnist-shallow, mnist-mlp, mnist-784-100-50-10, banknote-linear, banknote-hidden, banknote-deep."
+        "unknown recipe \"mnist-cat\": expected one of mnist-dense, mnist-shallow, mnist-mlp, mnist-784-100-50-10, mnist-cnn, digits-resnet, banknote-linear, banknote-hidden, banknote-deep."
       ),
       (
         ["train"],
-        "expected a recipe: one of mnist-dense, mnist-shallow, mnist-mlp, mnist-784-100-50-10, banknote-linear, banknote-hidden, banknote-deep."
+        "expected a recipe: one of mnist-dense, mnist-shallow, mnist-mlp, mnist-784-100-50-10, mnist-cnn, digits-resnet, banknote-linear, banknote-hidden, banknote-deep."
       ),
       (
         ["train", "mnist-mlp", "--batch-size", "0"],
@@ -70,7 +70,7 @@ struct CommandTests {
       ),
       (
         ["bench", "huge"],
-        "unknown workload \"huge\": expected one of shallow, mlp, tiny, mlp-predict-1, mlp-predict-10000, matmul, streaming, overheads."
+        "unknown workload \"huge\": expected one of shallow, mlp, tiny, cnn, resnet20, mlp-predict-1, mlp-predict-10000, resnet20-predict-1, resnet20-predict-1000, resnet50-predict-1, matmul, streaming, overheads."
       ),
     ])
   func usage(arguments: [String], message: String) throws {

@@ -25,6 +25,23 @@ struct TrainingCommandTests {
     #expect(summary.status == 0 && summary.output.hasPrefix("Model: "))
   }
 
+  @Test(
+    "convolutional networks learn the built-in digits",
+    arguments: [("mnist-cnn", "34,826"), ("digits-resnet", "78,378")])
+  func convolution(recipe: String, parameters: String) throws {
+    let tool = try Tool()
+    defer { tool.remove() }
+    let result = try tool.run("train", recipe, "--epochs", "1", "--seed", "1", "--history", "history.json")
+    #expect(result.status == 0, "\(result.errors)")
+    #expect(result.output.contains("Total params: \(parameters) ("))
+    #expect(result.output.contains("469/469 - "))
+    let accuracy = try #require(result.output.firstMatch(of: /test accuracy: (\d\.\d{4})\n/)?.1)
+    #expect(try #require(Double(accuracy)) > 0.9, "\(result.output)")
+    #expect(try Set(tool.files()) == ["history.json", "\(recipe).safetensors"])
+    let summary = try tool.run("summary", "\(recipe).safetensors")
+    #expect(summary.status == 0 && summary.output.contains("Total params: "))
+  }
+
   @Test("the same seed gives the same weights, bit for bit, another one does not")
   func seeds() throws {
     let tool = try Tool()
@@ -65,6 +82,28 @@ struct TrainingCommandTests {
     let line = try JSONDecoder().decode(Line.self, from: Data(lines[0].utf8))
     #expect(line.rival == "hornbill" && line.workload == "tiny" && line.microseconds > 0)
     #expect(line.versions["hornbill"] != nil)
+  }
+
+  @Test(
+    "networks for images have as many parameters as the rivals' and are measured",
+    arguments: [
+      ("cnn", 34_826, true), ("resnet20", 274_442, true), ("resnet20-predict-1", 274_442, false),
+      ("resnet20-predict-1000", 274_442, false), ("resnet50-predict-1", 25_636_712, false),
+    ])
+  func benchOfImages(workload: String, parameters: Int, trains: Bool) throws {
+    let tool = try Tool()
+    defer { tool.remove() }
+    let result = try tool.run("bench", workload, "--json")
+    #expect(result.status == 0 && result.errors.isEmpty)
+    struct Line: Decodable {
+      let workload: String
+      let parameters: Int
+      let microseconds: Double
+      let memory: Double?
+    }
+    let line = try JSONDecoder().decode(Line.self, from: Data(result.output.utf8))
+    #expect(line.workload == workload && line.parameters == parameters && line.microseconds > 0)
+    #expect(trains ? (line.memory ?? -1) >= 0 : line.memory == nil)
   }
 
   @Test("the matrix products are measured")

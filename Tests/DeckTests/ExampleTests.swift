@@ -23,6 +23,14 @@ struct ExampleTests {
         ]
       ),
       (
+        "Deck002",
+        [
+          "Tanh: [-1.        -0.7615942  0.         0.7615942  1.       ]", "A filter of 10 parameters:",
+          "[[9. 8. 7.]\n [6. 5. 4.]\n [3. 2. 1.]]", "Total params: 34,826 (", "60000 images to learn from",
+          "After 1000 steps of Adam: ", "469/469 - ", "Test accuracy: ",
+        ]
+      ),
+      (
         "Deck003",
         [
           "Coefficients: [ 3.   -2.    1.25  0.5 ]", "J with the penalty: 1.6875", " of 500 epochs.",
@@ -58,6 +66,6 @@ struct ExampleTests {
   func all() throws {
     let folders = try FileManager.default.contentsOfDirectory(atPath: Repository.url("Examples").path)
       .filter { !$0.contains(".") }
-    #expect(folders.sorted() == ["Banknotes", "Deck000", "Deck001", "Deck003", "Deck004"])
+    #expect(folders.sorted() == ["Banknotes", "Deck000", "Deck001", "Deck002", "Deck003", "Deck004"])
   }
 }

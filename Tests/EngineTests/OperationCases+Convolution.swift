@@ -26,6 +26,14 @@ extension OperationCase {
       let y = unwrapped { try HornbillGraph.convolution(x[0], kernel, padding: .same) }
       return gradient(of: sum(y * x[1]), withRespectTo: [kernel])[0]
     },
+    OperationCase("Moments", "", [.init([3, 5, 7])]) { x in
+      let (mean, variance) = moments(x[0])
+      return concatenate([mean, variance], axis: 0)
+    },
+    OperationCase("Moments", "several blocks", [.init([2, 700, 13])]) { x in
+      let (mean, variance) = moments(x[0])
+      return mean * 2 + variance
+    },
     OperationCase("Convolution", "its gradients' gradients", [.init([2, 5, 4, 2]), .init([2, 2, 2, 3])]) {
       x in
       let y = unwrapped { try HornbillGraph.convolution(x[0], x[1], strides: [2, 1]) }

@@ -88,7 +88,7 @@ import Testing
     ) { _ = try source.call(ZeroPadding2D(-1, name: "z"), .ones([2, 2, 2, 3])) }
     expectError(
       "UpSampling1D \"u\": expected the interpolation nearest, received bilinear. "
-        + "Only UpSampling2D goes in lines from one position to the next."
+        + "Only UpSampling2D lays something else between positions."
     ) { _ = try source.call(UpSampling1D(2, interpolation: .bilinear, name: "u"), .ones([2, 2, 3])) }
     expectError("UpSampling2D \"u\": expected 1 or 2 positive numbers for the size, received [0, 0].") {
       _ = try source.call(UpSampling2D(0, name: "u"), .ones([2, 2, 2, 3]))

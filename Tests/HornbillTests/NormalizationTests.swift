@@ -30,15 +30,17 @@ struct NormalizationTests {
       }
     }
     #expect(
-      message(Normalization(mean: [0], variance: [1], name: "scale"))
-        == "Normalization \"scale\": expected a mean and a variance for each feature of the input of shape [1, 3], received 1 means and 1 variances."
+      message(Normalization(mean: [0, 0], variance: [1, 1], name: "scale"))
+        == "Normalization \"scale\": expected a mean and a variance for each position along the axes [-1] of the input of shape [1, 3], received 2 means and 2 variances."
     )
     #expect(
       message(Normalization(mean: [0, 0, 0], variance: [1, -1, 1], name: "scale")).contains(
         "expected finite statistics, variances of at least 0"))
-    let other = #"{"name": "n", "axis": [-1], "invert": false, "mean": [1], "variance": null}"#
-    #expect(throws: HornbillError.self) {
-      try JSONDecoder().decode(Normalization.self, from: Data(other.utf8))
+    let other = #"{"name": "n", "axis": [1], "invert": false, "mean": [1, 2], "variance": [1]}"#
+    expectError(
+      "Normalization \"n\": expected means and variances of the same shape, received [2] and [1]."
+    ) {
+      _ = try JSONDecoder().decode(Normalization.self, from: Data(other.utf8))
     }
   }
 }

@@ -137,14 +137,14 @@ static void *reduced(int64_t rows, int64_t columns, int64_t choice, size_t *byte
   int64_t results = axis == HB_REDUCE_ALL ? 1 : axis == HB_REDUCE_COLUMNS ? rows : columns;
   *bytes = (size_t)results * sizeof(float);
   hb_reduce x = {
-      .chain = {HB_FLOAT32, rows, columns, 1, 1, 1, operands, steps}, .value = 0, .kind = (int32_t)(choice % 4),
-      .axis = axis, .group = rows, .output = buffer(*bytes), .output_dtype = HB_FLOAT32, .scale = 1};
+      .chain = {HB_FLOAT32, rows, columns, 1, 1, 1, operands, steps}, .value_count = 1, .kind = (int32_t)(choice % 4),
+      .axis = axis, .group = rows, .outputs = {buffer(*bytes)}, .output_dtype = HB_FLOAT32, .scale = 1};
   x.partials = buffer(hb_reduce_partials_bytes(isa, &x));
   hb_instruction out[HB_MAX_INSTRUCTIONS];
   execute(out, hb_reduce_plan(isa, &x, out));
   free(x.partials);
   free(a);
-  return x.output;
+  return x.outputs[0];
 }
 
 // Runs a planned call and frees what it read.
@@ -234,6 +234,25 @@ static void *system_of(int64_t size, int64_t columns, int64_t choice, size_t *by
   return called(names[choice], &call);
 }
 
+// Three images turned, stretched, looked at from the side, and nowhere. The bits of `choice`: whether pixels are mixed,
+// two for what lies beyond the edges, whether it is the transpose.
+static void *moved(int64_t height, int64_t width, int64_t choice, size_t *bytes) {
+  float *t = numbers(3 * 8, 16);
+  for (int64_t image = 0; image < 3; image++) {
+    t[image * 8 + 0] += 1;
+    t[image * 8 + 4] += 1;
+    t[image * 8 + 6] /= 100;
+    t[image * 8 + 7] = image == 2 ? NAN : 0;
+  }
+  *bytes = (size_t)(3 * height * width * 3) * sizeof(float);
+  hb_call call = {
+      .inputs = {{numbers(3 * height * width * 3, 17), HB_FLOAT32, 4, {3, height, width, 3}},
+                 {t, HB_FLOAT32, 2, {3, 8}}},
+      .input_count = 2, .output = {buffer(*bytes), HB_FLOAT32, 4, {3, height, width, 3}},
+      .attributes = {choice % 2, choice / 2 % 4}, .attribute_count = 2};
+  return called(choice < 8 ? "affineTransform" : "affineTransformTranspose", &call);
+}
+
 static void *transposed(int64_t rows, int64_t columns, int64_t width, size_t *bytes) {
   char *a = (char *)numbers(rows * columns * width / 4 + 1, 10);
   *bytes = (size_t)(rows * columns * width);
@@ -243,7 +262,7 @@ static void *transposed(int64_t rows, int64_t columns, int64_t width, size_t *by
   hb_instruction out[HB_MAX_INSTRUCTIONS];
   execute(out, hb_copy_plan(isa, &x, out));
   free(a);
-  return x.output;
+  return x.outputs[0];
 }
 
 // ---------------------------------------------------------------------------------------- comparison
@@ -315,6 +334,7 @@ static void compare_all(const hb_isa *other, hb_pool *threads) {
     compare("argSort, falling", ordered, rows, columns, 1, other, threads, 0);
     compare("scatterUpdate", updated, rows, columns, 300, other, threads, 0);
     for (int64_t kind = 0; kind < 4; kind++) compare("windows", windowed, rows, columns, kind, other, threads, 1e-5);
+    for (int64_t choice = 0; choice < 16; choice++) compare("images", moved, rows, columns, choice, other, threads, 0);
     for (int64_t width = 1; width <= 8; width *= 2) {
       compare("transposition", transposed, rows, columns, width, other, threads, 0);
     }

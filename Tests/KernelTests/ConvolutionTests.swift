@@ -1,7 +1,7 @@
 import CHornbillKernels
 import Testing
 
-/// A convolution over two axes, and its three sums by plain loops.
+/// A convolution over three axes, and its three sums by plain loops.
 private struct Sample {
   var batch: Int, groups: Int, channels: Int, filters: Int
   var input: [Int], window: [Int], output: [Int], strides: [Int], dilations: [Int], low: [Int]
@@ -13,41 +13,45 @@ private struct Sample {
     groups = [1, 1, 1, draw(2...5), draw(17...20)][number % 5]
     channels = number % 5 == 4 || number % 3 == 0 ? 1 : draw(1...90)
     filters = number % 5 == 4 ? 1 : draw(1...40)
-    window = [draw(1...4), draw(1...4)]
-    strides = number % 2 == 0 ? [1, 1] : [draw(1...3), draw(1...3)]
-    dilations = number % 4 == 0 ? [draw(1...2), draw(1...2)] : [1, 1]
-    low = [draw(0...2), draw(0...2)]
+    window = [draw(1...2), draw(1...4), draw(1...4)]
+    strides = number % 2 == 0 ? [1, 1, 1] : [draw(1...2), draw(1...3), draw(1...3)]
+    dilations = number % 4 == 0 || number % 7 == 0 ? [draw(1...2), draw(1...2), draw(1...2)] : [1, 1, 1]
+    low = [draw(0...1), draw(0...2), draw(0...2)]
     let reach = zip(window, dilations).map { ($0 - 1) * $1 + 1 }
-    let (extents, zeros, steps) = (reach.map { $0 + draw(0...12) }, low, strides)
+    // Some lines are longer than a run of positions.
+    let free = [draw(0...2), draw(0...12), number % 10 == 9 ? draw(300...600) : draw(0...12)]
+    let (extents, zeros, steps) = (zip(reach, free).map { $0 + $1 }, low, strides)
     input = extents
-    output = (0..<2).map { (extents[$0] + zeros[$0] + draw(0...2) - reach[$0]) / steps[$0] + 1 }
+    output = (0..<3).map { (extents[$0] + zeros[$0] + draw(0...2) - reach[$0]) / steps[$0] + 1 }
   }
 
   var xShape: [Int] { [batch] + input + [channels * groups] }
   var wShape: [Int] { window + [channels, filters * groups] }
   var yShape: [Int] { [batch] + output + [filters * groups] }
-  var attributes: [Int] { [groups] + [1] + strides + [1] + dilations + [0] + low }
+  var attributes: [Int] { [groups] + strides + dilations + low }
 
   /// Calls `body` with the positions of each product's factors and of its sum.
   func forEachProduct(_ body: (_ x: Int, _ w: Int, _ y: Int) -> Void) {
     let (all, sums) = (channels * groups, filters * groups)
+    func positions(_ extents: [Int]) -> [[Int]] {
+      (0..<extents.reduce(1, *)).map {
+        [$0 / (extents[1] * extents[2]), $0 / extents[2] % extents[1], $0 % extents[2]]
+      }
+    }
+    func number(_ position: [Int], _ extents: [Int]) -> Int {
+      (position[0] * extents[1] + position[1]) * extents[2] + position[2]
+    }
+    let taps = positions(window)
     for image in 0..<batch {
-      for row in 0..<output[0] {
-        for column in 0..<output[1] {
-          for i in 0..<window[0] {
-            for j in 0..<window[1] {
-              let at = row * strides[0] + i * dilations[0] - low[0]
-              let across = column * strides[1] + j * dilations[1] - low[1]
-              guard (0..<input[0]).contains(at), (0..<input[1]).contains(across) else { continue }
-              for f in 0..<sums {
-                for c in 0..<channels {
-                  body(
-                    ((image * input[0] + at) * input[1] + across) * all + f / filters * channels + c,
-                    ((i * window[1] + j) * channels + c) * sums + f,
-                    ((image * output[0] + row) * output[1] + column) * sums + f)
-                }
-              }
-            }
+      for position in positions(output) {
+        for tap in taps {
+          let at = (0..<3).map { position[$0] * strides[$0] + tap[$0] * dilations[$0] - low[$0] }
+          guard (0..<3).allSatisfy({ (0..<input[$0]).contains(at[$0]) }) else { continue }
+          let x = (image * input.reduce(1, *) + number(at, input)) * all
+          let w = number(tap, window) * channels
+          let y = (image * output.reduce(1, *) + number(position, output)) * sums
+          for f in 0..<sums {
+            for c in 0..<channels { body(x + f / filters * channels + c, (w + c) * sums + f, y + f) }
           }
         }
       }

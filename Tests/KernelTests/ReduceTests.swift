@@ -5,7 +5,8 @@ import Foundation
 import Testing
 
 @Suite struct ReduceTests {
-  /// Reduces x * 1 by `axis`; x has `columns + spacing` elements a row.
+  /// Reduces x * 1 by `axis`; x has `columns + spacing` elements a row. Its double, reduced beside it, gives the double
+  /// of the result, where that is exact.
   static func reduce<T: Equatable, Output: Equatable>(
     _ x: [T], _ dtype: hb_dtype, rows: Int, columns: Int, spacing: Int = 0, kind: hb_reduction,
     axis: hb_reduce_axis,
@@ -15,22 +16,31 @@ import Testing
     let input = Guarded(x, guardElement: one)
     let results = axis == HB_REDUCE_ALL ? 1 : axis == HB_REDUCE_COLUMNS ? rows : rows / group * columns
     let output = Guarded([Output](repeating: zero, count: results), guardElement: zero)
+    let doubled = Guarded([Output](repeating: zero, count: results), guardElement: zero)
     var chain = ChainBuilder(dtype, rows: rows, columns: columns)
     chain.step("load", 0, chain.operand(input.pointer, dtype, row: columns + spacing, column: 1))
     chain.constant(1, 1)
     chain.step("multiply", 0, 0, 1)
+    chain.step("add", 2, 0, 0)
     chain.withChain { chain in
-      var reduce = hb_reduce(
-        chain: chain.pointee, value: 0, kind: Int32(kind.rawValue), axis: Int32(axis.rawValue),
-        group: Int64(group),
-        output: output.pointer, output_dtype: Int32(outputType.rawValue), scale: scale, partials: nil)
+      var reduce = hb_reduce()
+      reduce.chain = chain.pointee
+      (reduce.value_count, reduce.values) = (2, (0, 2, 0, 0))
+      (reduce.kind, reduce.axis, reduce.group) = (Int32(kind.rawValue), Int32(axis.rawValue), Int64(group))
+      reduce.outputs = (
+        UnsafeMutableRawPointer(output.pointer), UnsafeMutableRawPointer(doubled.pointer), nil, nil
+      )
+      (reduce.output_dtype, reduce.scale) = (Int32(outputType.rawValue), scale)
       let bytes = hb_reduce_partials_bytes(isa, &reduce)
       let partials = UnsafeMutableRawPointer.allocate(byteCount: max(bytes, 8), alignment: 64)
       defer { partials.deallocate() }
       if bytes > 0 { reduce.partials = partials }
       plannedAndRun(reversed: reversed) { hb_reduce_plan(isa, &reduce, $0) }
     }
-    #expect(output.isGuardIntact)
+    #expect(output.isGuardIntact && doubled.isGuardIntact)
+    if kind != HB_PRODUCT, let one = output.elements as? [Float], let two = doubled.elements as? [Float] {
+      #expect(zip(one, two).allSatisfy { 2 * $0 == $1 || ($0.isNaN && $1.isNaN) })
+    }
     return output.elements
   }
 

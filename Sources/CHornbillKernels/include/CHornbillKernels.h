@@ -129,18 +129,21 @@ typedef enum hb_reduce_axis {
   HB_REDUCE_ROWS = 2,     // over each group of `group` rows: [groups * group, columns] -> [groups, columns]
 } hb_reduce_axis;
 
-// Runs a chain (its stores included) and reduces its register `value`. Order of summation is fixed by the
+#define HB_MAX_REDUCED 4
+
+// Runs a chain (its stores included) and reduces some of its registers, each to an output. Order of summation is fixed by the
 // shape alone. The reduction of no element is the neutral element (0, -infinity or least, infinity or
 // greatest, 1).
 typedef struct hb_reduce {
   hb_chain chain;          // rows, columns and compute type are the chain's
-  int32_t value;           // the register reduced
+  int32_t value_count;     // at most HB_MAX_REDUCED
+  int32_t values[HB_MAX_REDUCED];  // the registers reduced
   int32_t kind;            // hb_reduction
   int32_t axis;            // hb_reduce_axis
   int64_t group;           // for HB_REDUCE_ROWS
-  void *output;            // contiguous
+  void *outputs[HB_MAX_REDUCED];   // of each; contiguous
   int32_t output_dtype;
-  double scale;            // the result is multiplied by it (1 for none): means are sums scaled
+  double scale;            // a result is multiplied by it (1 for none): means are sums scaled
   void *partials;          // hb_reduce_partials_bytes() of memory, or NULL where that is 0
 } hb_reduce;
 
@@ -213,6 +216,8 @@ typedef struct hb_call {
   int64_t attributes[HB_MAX_ATTRIBUTES];
   int32_t attribute_count;
   void *workspace;         // hb_kernel_workspace_bytes() of memory, or NULL where that is 0
+  // NULL, or as for hb_matmul a chain over the output seen as rows of its last axis; "convolution" alone has it.
+  const hb_chain *epilogue;
   const hb_isa *isa;       // filled in by hb_kernel_plan
 } hb_call;
 

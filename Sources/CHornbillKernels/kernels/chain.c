@@ -203,7 +203,7 @@ static void hoist(hb_block *block, hb_action *action) {
 
 void hb_chain_begin(
     hb_block *block, int isa, const hb_chain *chain, int64_t row0, int64_t row1, int64_t column0,
-    int64_t column1, int32_t value, int keep_rows, void *scratch) {
+    int64_t column1, const int32_t *values, int32_t value_count, int keep_rows, void *scratch) {
   block->chain = chain;
   block->isa = isa;
   choose_walk(block, chain, row0, row1, column0, column1, keep_rows);
@@ -259,10 +259,9 @@ void hb_chain_begin(
       action->value = slots + step->target * SLOT_BYTES;
     }
   }
-  block->value = NULL;
-  if (value >= 0) {
-    latest[value]->last_read = count;
-    block->value = latest[value];
+  for (int i = 0; i < value_count; i++) {
+    latest[values[i]]->last_read = count;
+    block->values[i] = latest[values[i]];
   }
 
   if (has_stores) {
@@ -359,7 +358,7 @@ static void run_block(
     void *scratch) {
   if (row0 >= row1 || column0 >= column1) return;
   hb_block block;
-  hb_chain_begin(&block, isa, chain, row0, row1, column0, column1, -1, 0, scratch);
+  hb_chain_begin(&block, isa, chain, row0, row1, column0, column1, NULL, 0, 0, scratch);
   while (hb_chain_next(&block)) {
   }
 }

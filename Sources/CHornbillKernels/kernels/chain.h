@@ -43,7 +43,7 @@ struct hb_action {
 typedef struct hb_block {
   // the tile that hb_chain_next just ran, in rows and columns of the chain's matrix (for a line: one row)
   int64_t row, rows, column, columns;
-  const hb_action *value;  // the action whose value was asked for in hb_chain_begin
+  const hb_action *values[HB_MAX_REDUCED];  // the actions whose values were asked for in hb_chain_begin
   // the walk
   const hb_chain *chain;
   int isa;                 // its index
@@ -61,12 +61,12 @@ typedef struct hb_block {
   } operands[HB_MAX_OPERANDS];
 } hb_block;
 
-// Begins a walk over rows row0 ..< row1 and columns column0 ..< column1. `value` is a register whose value
-// the caller reads after each tile, or -1. `keep_rows` forbids the walk as a line, so that the
+// Begins a walk over rows row0 ..< row1 and columns column0 ..< column1. `values` are registers whose
+// values the caller reads after each tile. `keep_rows` forbids the walk as a line, so that the
 // caller sees rows. `scratch` has HB_CHAIN_SCRATCH_BYTES, aligned to 64 bytes. The block has an element.
 void hb_chain_begin(
     hb_block *block, int isa, const hb_chain *chain, int64_t row0, int64_t row1, int64_t column0,
-    int64_t column1, int32_t value, int keep_rows, void *scratch);
+    int64_t column1, const int32_t *values, int32_t value_count, int keep_rows, void *scratch);
 // Runs the next tile; 0 when there is none.
 int hb_chain_next(hb_block *block);
 
@@ -74,6 +74,11 @@ int hb_chain_next(hb_block *block);
 void hb_chain_run_block(
     const hb_isa *isa, const hb_chain *chain, int64_t row0, int64_t row1, int64_t column0, int64_t column1,
     void *scratch);
+
+// Where a kernel's epilogue has its scratch: the last bytes, which the kernel itself leaves alone.
+static inline void *hb_epilogue_scratch(void *scratch) {
+  return (char *)scratch + (HB_SCRATCH_BYTES - HB_CHAIN_SCRATCH_BYTES);
+}
 
 // The cost of one element relative to an addition, for cutting work into tasks.
 int64_t hb_chain_cost(const hb_chain *chain);

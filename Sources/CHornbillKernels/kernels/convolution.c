@@ -1,195 +1,213 @@
-// "convolution", "convolutionInputGradient" and "convolutionFilterGradient" of float32 and float64: products of
-// blocks of patches (see convolution.h), multiplied by the tiles of the matrix product.
+// "convolution", "convolutionInputGradient" and "convolutionFilterGradient" of float32 and float64: products whose left
+// side is read in lines of the source (see convolution.h), by the tiles of the matrix product.
 //
 // Attributes: groups, then strides, dilations and the zeros before the input, three of each.
-// Tasks are ranges of output positions, or whole images where positions write to the same input, by size alone. The
-// filter gradient is summed up in slices of the positions, which a second instruction adds in order.
+// Tasks are runs of positions, or of columns where positions are few, by size alone. The filter gradient is summed up
+// in slices of the positions, which a second instruction adds in order. An epilogue of the forward sum runs over each
+// chunk as soon as it is finished.
 #include "convolution.h"
 
-enum { SUM_ELEMENTS = 1 << 13 };  // of a task that adds slices
+enum {
+  SUM_ELEMENTS = 1 << 13,  // of a task that adds slices
+  CHUNK = 1024,            // positions whose results stay in the second-level cache until they are finished
+};
 
-static char *block_in(void *scratch) { return (char *)scratch + HB_SLAB_SCRATCH_BYTES; }
-
-#define TYPED_KERNELS(type, name)                                                                            \
-  /* Patches first ..< first + rows, numbers of the pieces only: block[row, depth], or [depth, row]. */      \
-  static void gather_##name(const hb_convolution *s, const type *x, const hb_piece *pieces, int count,       \
-                            int64_t depth, int64_t first, int64_t rows, type *block) {                       \
-    hb_position position = hb_position_of(s, first);                                                         \
-    if (!hb_by_columns(s)) {                                                                                 \
-      for (int64_t row = 0; row < rows; row++, block += depth, hb_next_position(s, &position)) {             \
-        const int64_t begin = position.begin[2] * s->channels;                                               \
-        for (int i = 0; i < count; i++) {                                                                    \
-          const hb_piece *piece = &pieces[i];                                                                \
-          const hb_place place = hb_place_of(s, &position, piece);                                           \
-          const int64_t length = place.to - place.from, before = place.from - begin - piece->start;          \
-          type *to = block + piece->at;                                                                      \
-          if (length < piece->length) memset(to, 0, (size_t)piece->length * sizeof(type));                   \
-          if (length > 0) memcpy(to + before, x + place.line + place.from, (size_t)length * sizeof(type));   \
-        }                                                                                                    \
-      }                                                                                                      \
-      return;                                                                                                \
-    }                                                                                                        \
-    for (int64_t row = 0; row < rows;) {                                                                     \
-      /* The rest of a line of positions: each number of their patches is a run of the input. */             \
-      const int64_t run = minimum(s->output[2] - position.at[2], rows - row);                                \
-      for (int i = 0; i < count; i++) {                                                                      \
-        for (int64_t p = 0; p < pieces[i].length; p++) {                                                     \
-          const hb_piece piece = {pieces[i].planes, pieces[i].lines, pieces[i].start + p, run, 0};           \
-          const hb_place place = hb_place_of(s, &position, &piece);                                          \
-          const int64_t length = place.to - place.from;                                                      \
-          const int64_t before = place.from - position.begin[2] - piece.start;                               \
-          type *to = block + (pieces[i].at + p) * rows + row;                                                \
-          if (length < run) memset(to, 0, (size_t)run * sizeof(type));                                       \
-          if (length > 0) memcpy(to + before, x + place.line + place.from, (size_t)length * sizeof(type));   \
-        }                                                                                                    \
-      }                                                                                                      \
-      row += run;                                                                                            \
-      position = hb_position_of(s, first + row);                                                             \
-    }                                                                                                        \
-  }                                                                                                          \
-                                                                                                             \
-  static void scatter_##name(const hb_convolution *s, const type *block, const hb_piece *pieces, int count,  \
-                             int64_t depth, int64_t first, int64_t rows, type *x) {                          \
-    hb_position position = hb_position_of(s, first);                                                         \
-    for (int64_t row = 0; row < rows; row++, block += depth, hb_next_position(s, &position)) {               \
-      const int64_t begin = position.begin[2] * s->channels;                                                 \
-      for (int i = 0; i < count; i++) {                                                                      \
-        const hb_place place = hb_place_of(s, &position, &pieces[i]);                                        \
-        if (place.to == place.from) continue;                                                                \
-        const type *from = block + pieces[i].at + (place.from - begin - pieces[i].start);                    \
-        type *to = x + place.line + place.from;                                                              \
-        for (int64_t j = 0; j < place.to - place.from; j++) to[j] += from[j];                                \
-      }                                                                                                      \
-    }                                                                                                        \
-  }                                                                                                          \
-                                                                                                             \
-  static void forward_##name(const void *args, int64_t task, void *scratch) {                                \
-    const hb_call *call = args;                                                                              \
-    const hb_convolution s = hb_convolution_of(call, &call->inputs[0], &call->inputs[1], &call->output);     \
-    const hb_slab multiply = hb_matmul_slab(call->isa, call->output.dtype);                                  \
-    const type *x = call->inputs[0].data, *w = call->inputs[1].data;                                         \
-    type *y = call->output.data, *block = (type *)block_in(scratch);                                         \
-    const int64_t filters = s.filters / s.groups, share = hb_positions_per_task(&s);                         \
-    const int64_t begin = task * share, end = minimum(begin + share, s.positions);                           \
-    hb_piece pieces[HB_PATCH_DEPTH];                                                                         \
-    for (int64_t group = 0; group < s.groups; group++) {                                                     \
-      for (int64_t p = 0; p < s.depth; p += HB_PATCH_DEPTH) {                                                \
-        const int64_t depth = minimum(s.depth - p, HB_PATCH_DEPTH);                                          \
-        const int count = hb_pieces(&s, group, p, p + depth, pieces);                                        \
-        for (int64_t row = begin; row < end; row += HB_PATCHES) {                                            \
-          const int64_t rows = minimum(end - row, HB_PATCHES);                                               \
-          gather_##name(&s, x, pieces, count, depth, row, rows, block);                                      \
-          const bool columns = hb_by_columns(&s);                                                            \
-          multiply(rows, filters, depth, block, columns ? 1 : depth, columns ? rows : 1,                     \
-                   w + p * s.filters + group * filters, s.filters, 1,                                        \
-                   y + row * s.filters + group * filters, s.filters, p > 0, scratch);                        \
-        }                                                                                                    \
-      }                                                                                                      \
-    }                                                                                                        \
-  }                                                                                                          \
-                                                                                                             \
-  static void filter_##name(const void *args, int64_t task, void *scratch) {                                 \
-    const hb_call *call = args;                                                                              \
-    const hb_convolution s = hb_convolution_of(call, &call->inputs[0], &call->output, &call->inputs[1]);     \
-    const hb_slab multiply = hb_matmul_slab(call->isa, call->output.dtype);                                  \
-    const type *x = call->inputs[0].data, *dy = call->inputs[1].data;                                        \
-    const int64_t slices = hb_slices(&s), slice = task % slices, p = task / slices * HB_PATCH_DEPTH;         \
-    type *dw = slices == 1 ? call->output.data                                                               \
-                           : (type *)call->workspace + slice * s.depth * s.filters;                          \
-    type *block = (type *)block_in(scratch);                                                                 \
-    const int64_t filters = s.filters / s.groups, depth = minimum(s.depth - p, HB_PATCH_DEPTH);              \
-    const int64_t begin = s.positions * slice / slices, end = s.positions * (slice + 1) / slices;            \
-    hb_piece pieces[HB_PATCH_DEPTH];                                                                         \
-    for (int64_t group = 0; group < s.groups; group++) {                                                     \
-      const int count = hb_pieces(&s, group, p, p + depth, pieces);                                          \
-      for (int64_t row = begin; row < end; row += HB_PATCHES) {                                              \
-        const int64_t rows = minimum(end - row, HB_PATCHES);                                                 \
-        gather_##name(&s, x, pieces, count, depth, row, rows, block);                                        \
-        const bool columns = hb_by_columns(&s);                                                              \
-        multiply(depth, filters, rows, block, columns ? rows : 1, columns ? 1 : depth,                       \
-                 dy + row * s.filters + group * filters, s.filters, 1,                                       \
-                 dw + p * s.filters + group * filters, s.filters, row > begin, scratch);                     \
-      }                                                                                                      \
-    }                                                                                                        \
-  }                                                                                                          \
-                                                                                                             \
-  static void sum_##name(const void *args, int64_t task, void *scratch) {                                    \
-    (void)scratch;                                                                                           \
-    const hb_call *call = args;                                                                              \
-    const hb_convolution s = hb_convolution_of(call, &call->inputs[0], &call->output, &call->inputs[1]);     \
-    const int64_t size = s.depth * s.filters, begin = task * SUM_ELEMENTS;                                   \
-    const int64_t count = minimum(size - begin, SUM_ELEMENTS), slices = hb_slices(&s);                       \
-    type *to = (type *)call->output.data + begin;                                                            \
-    const type *from = (const type *)call->workspace + begin;                                                \
-    memcpy(to, from, (size_t)count * sizeof(type));                                                          \
-    for (int64_t slice = 1; slice < slices; slice++) {                                                       \
-      from += size;                                                                                          \
-      for (int64_t i = 0; i < count; i++) to[i] += from[i];                                                  \
-    }                                                                                                        \
-  }                                                                                                          \
-                                                                                                             \
-  static void input_##name(const void *args, int64_t task, void *scratch) {                                  \
-    const hb_call *call = args;                                                                              \
-    const hb_convolution s = hb_convolution_of(call, &call->output, &call->inputs[1], &call->inputs[0]);     \
-    const hb_slab multiply = hb_matmul_slab(call->isa, call->output.dtype);                                  \
-    const type *dy = call->inputs[0].data, *w = call->inputs[1].data;                                        \
-    type *dx = call->output.data, *block = (type *)block_in(scratch);                                        \
-    const int64_t filters = s.filters / s.groups, images = hb_images_per_task(&s);                           \
-    const int64_t image = task * images, last = minimum(image + images, s.batch);                            \
-    const int64_t begin = image * (s.positions / s.batch), end = last * (s.positions / s.batch);             \
-    const int64_t size = s.input[0] * s.input[1] * s.input[2] * s.channels;                                  \
-    memset(dx + image * size, 0, (size_t)((last - image) * size) * sizeof(type));                            \
-    hb_piece pieces[HB_PATCH_DEPTH];                                                                         \
-    for (int64_t group = 0; group < s.groups; group++) {                                                     \
-      for (int64_t p = 0; p < s.depth; p += HB_PATCH_DEPTH) {                                                \
-        const int64_t depth = minimum(s.depth - p, HB_PATCH_DEPTH);                                          \
-        const int count = hb_pieces(&s, group, p, p + depth, pieces);                                        \
-        for (int64_t row = begin; row < end; row += HB_PATCHES) {                                            \
-          const int64_t rows = minimum(end - row, HB_PATCHES);                                               \
-          multiply(rows, depth, filters, dy + row * s.filters + group * filters, s.filters, 1,               \
-                   w + p * s.filters + group * filters, 1, s.filters, block, depth, 0, scratch);             \
-          scatter_##name(&s, block, pieces, count, depth, row, rows, dx);                                    \
-        }                                                                                                    \
-      }                                                                                                      \
-    }                                                                                                        \
+// Results that no element of a kernel contributes to.
+static void fill_zero(const hb_correlation *s, int64_t begin, int64_t end, char *y) {
+  const int64_t row = s->groups * s->columns * s->bytes;
+  for (int64_t unit = begin; unit < end; unit++) {
+    char *to = y + hb_result_of(s, unit) * row;
+    for (int64_t i = 0; i < hb_place_of(s, unit).positions; i++, to += s->axes[2].step * row) memset(to, 0, (size_t)row);
   }
+}
 
-TYPED_KERNELS(float, f32)
-TYPED_KERNELS(double, f64)
+// y = the correlation of the source with w, for one task: element t of the window has `tap` weights, of which the ones
+// of neighbouring channels of the source lie `channel` apart, and those of neighbouring columns `column`.
+static void correlate(const hb_call *call, const hb_correlation *s, int64_t task, const void *source, const char *w,
+                      int64_t tap, int64_t channel, int64_t column, int64_t group_weights, char *y, void *scratch) {
+  const hb_blocks blocks = hb_blocks_of(s);
+  const int64_t column_blocks = divide_up(s->columns, blocks.columns);
+  const int64_t column0 = task % column_blocks * blocks.columns;
+  const int64_t columns = minimum(blocks.columns, s->columns - column0);
+  const int64_t begin = task / column_blocks * blocks.units, end = minimum(begin + blocks.units, s->units);
+  if (s->depth == 0) return fill_zero(s, begin, end, y);
+  const hb_lines_product multiply = hb_matmul_lines(call->isa, call->output.dtype);
+  const int64_t all_columns = s->groups * s->columns, row = all_columns * s->bytes;
+  hb_line lines[HB_MOST_LINES];
+  hb_segment segments[HB_LINES_DEPTH], portions[HB_LINES_DEPTH];
+  for (int64_t unit = begin; unit < end;) {
+    const int64_t count = hb_lines_of(s, source, unit, end, CHUNK, scratch, lines);
+    for (int64_t i = 0; i < count; i++) lines[i].c = y + hb_result_of(s, unit + i) * row + column0 * s->bytes;
+    if (hb_is_depthwise(s)) {
+      hb_depthwise_lines(call, s, lines, count, w);
+    } else {
+      for (int64_t group = 0; group < s->groups; group++) {
+        // An even share of the depth for each product.
+        const int64_t slabs = divide_up(s->depth, HB_LINES_DEPTH), depth = divide_up(s->depth, slabs);
+        for (int64_t p = 0; p < s->depth; p += depth) {
+          const int64_t last = minimum(p + depth, s->depth);
+          const int64_t segment_count = hb_segments(s, group, p, last, segments);
+          for (int64_t i = 0; i < count; i++) hb_limit_segments(s, unit + i, p, segments, segment_count, &lines[i]);
+          multiply(&(hb_lines){
+                       .lines = lines, .line_count = count, .by_rows = 1,
+                       .a_stride = s->axes[2].stride * s->groups * s->channels,
+                       .segments = segments,
+                       .b = w + (group * group_weights + column0 * column) * s->bytes, .b_row = channel, .b_column = column,
+                       .portions = portions, .portion_count = hb_portions(s, tap, channel, p, last, portions),
+                       .columns = columns, .c_row = s->axes[2].step * all_columns, .accumulate = p > 0},
+                   scratch);
+        }
+        for (int64_t i = 0; i < count; i++) lines[i].c = (char *)lines[i].c + s->columns * s->bytes;
+      }
+    }
+    if (call->epilogue != NULL) {
+      const int64_t row0 = hb_result_of(s, unit), last = unit + count - 1;
+      hb_chain_run_block(call->isa, call->epilogue, row0, hb_result_of(s, last) + hb_place_of(s, last).positions,
+                         column0, column0 + columns * s->groups, hb_epilogue_scratch(scratch));
+    }
+    unit += count;
+  }
+}
 
-#define PICK(call, name) ((call)->output.dtype == HB_FLOAT64 ? name##_f64 : name##_f32)
-#define PICK_OR_DEPTHWISE(call, s, name, depthwise) (hb_is_depthwise(s) ? depthwise : PICK(call, name))
+static void forward(const void *args, int64_t task, void *scratch) {
+  const hb_call *call = args;
+  const hb_convolution c = hb_convolution_of(call, &call->inputs[0], &call->inputs[1], &call->output);
+  hb_correlation s;
+  hb_forward_correlation(&c, &s);
+  correlate(call, &s, task, call->inputs[0].data, call->inputs[1].data, s.channels * c.filters, c.filters, 1, s.columns,
+            call->output.data, scratch);
+}
+
+static void input_gradient(const void *args, int64_t task, void *scratch) {
+  const hb_call *call = args;
+  const hb_convolution c = hb_convolution_of(call, &call->output, &call->inputs[1], &call->inputs[0]);
+  hb_correlation s;
+  for (int64_t phase = 0;; phase++) {
+    hb_input_correlation(&c, phase, &s);
+    if (s.units == 0) continue;
+    const int64_t tasks = hb_blocks_of(&s).tasks;
+    if (task < tasks) break;
+    task -= tasks;
+  }
+  correlate(call, &s, task, call->inputs[0].data, call->inputs[1].data, s.columns * c.filters, 1, c.filters, s.channels,
+            call->output.data, scratch);
+}
+
+static void filter_gradient(const void *args, int64_t task, void *scratch) {
+  const hb_call *call = args;
+  const hb_convolution c = hb_convolution_of(call, &call->inputs[0], &call->output, &call->inputs[1]);
+  hb_correlation s;
+  hb_forward_correlation(&c, &s);
+  const hb_lines_product multiply = hb_matmul_lines(call->isa, call->output.dtype);
+  const int64_t slices = hb_slices(&s), slice = task % slices, p = task / slices * HB_LINES_DEPTH;
+  const int64_t last = minimum(p + HB_LINES_DEPTH, s.depth), row = c.filters * c.bytes;
+  char *dw = slices == 1 ? call->output.data : (char *)call->workspace + slice * s.depth * row;
+  const int64_t begin = s.units * slice / slices, end = s.units * (slice + 1) / slices;
+  hb_line lines[HB_MOST_LINES], runs[HB_LINES_DEPTH];
+  hb_segment pieces[HB_LINES_DEPTH], segments[HB_MOST_LINES];
+  if (hb_is_depthwise(&s)) memset(dw + p * row, 0, (size_t)((last - p) * row));
+  for (int64_t unit = begin; unit < end;) {
+    const int64_t count = hb_lines_of(&s, call->inputs[0].data, unit, end, HB_LINES_DEPTH, scratch, lines);
+    const char *dy = (const char *)call->inputs[1].data + hb_result_of(&s, unit) * row;
+    if (hb_is_depthwise(&s)) {
+      hb_depthwise_weights(call, &s, lines, count, dy, p, last, dw);
+      unit += count;
+      continue;
+    }
+    hb_segment positions = {0, 0};
+    for (int64_t i = 0; i < count; i++) {
+      segments[i] = (hb_segment){((const char *)lines[i].a - (const char *)lines[0].a) / s.bytes, lines[i].rows};
+      positions.length += lines[i].rows;
+    }
+    for (int64_t group = 0; group < s.groups; group++) {
+      const int64_t piece_count = hb_segments(&s, group, p, last, pieces);
+      char *to = dw + p * row + group * s.columns * s.bytes;
+      for (int64_t i = 0; i < piece_count; i++) {
+        runs[i] = (hb_line){(const char *)lines[0].a + pieces[i].offset * s.bytes, to, pieces[i].length, 0, count};
+        to += pieces[i].length * row;
+      }
+      multiply(&(hb_lines){.lines = runs, .line_count = piece_count, .by_rows = 0,
+                           .a_stride = s.axes[2].stride * c.channels, .segments = segments,
+                           .b = dy + group * s.columns * s.bytes, .b_row = c.filters, .b_column = 1,
+                           .portions = &positions, .portion_count = 1, .columns = s.columns, .c_row = c.filters,
+                           .accumulate = unit > begin},
+               scratch);
+    }
+    unit += count;
+  }
+}
+
+#define SUM(name, type)                                                                            \
+  static void name(const void *args, int64_t task, void *scratch) {                                \
+    (void)scratch;                                                                                 \
+    const hb_call *call = args;                                                                    \
+    const hb_convolution c = hb_convolution_of(call, &call->inputs[0], &call->output, &call->inputs[1]); \
+    hb_correlation s;                                                                              \
+    hb_forward_correlation(&c, &s);                                                                \
+    const int64_t size = s.depth * c.filters, begin = task * SUM_ELEMENTS;                         \
+    const int64_t count = minimum(size - begin, SUM_ELEMENTS), slices = hb_slices(&s);             \
+    type *to = (type *)call->output.data + begin;                                                  \
+    const type *from = (const type *)call->workspace + begin;                                      \
+    memcpy(to, from, (size_t)count * sizeof(type));                                                \
+    for (int64_t slice = 1; slice < slices; slice++) {                                             \
+      from += size;                                                                                \
+      for (int64_t i = 0; i < count; i++) to[i] += from[i];                                        \
+    }                                                                                              \
+  }
+SUM(sum_f32, float)
+SUM(sum_f64, double)
+
+// ------------------------------------------------------------------------------------------------ plans
+
+// Dtypes, and sizes that can be walked.
+static bool is_supported(const hb_call *call, const hb_convolution *c) {
+  if (call->output.dtype > HB_FLOAT64 || call->inputs[0].dtype != call->output.dtype ||
+      call->inputs[1].dtype != call->output.dtype || c->batch * c->channels * c->filters == 0) {
+    return false;
+  }
+  for (int i = 0; i < 3; i++) {
+    if (c->input[i] * c->window[i] * c->output[i] == 0) return false;
+  }
+  return true;
+}
 
 static int plan_forward(hb_call *call, hb_instruction *out) {
-  const hb_convolution s = hb_convolution_of(call, &call->inputs[0], &call->inputs[1], &call->output);
-  if (!hb_convolution_fits(call, &s)) return -1;
-  *out = (hb_instruction){PICK_OR_DEPTHWISE(call, &s, forward, hb_depthwise_forward), call,
-                           divide_up(s.positions, hb_positions_per_task(&s))};
+  const hb_convolution c = hb_convolution_of(call, &call->inputs[0], &call->inputs[1], &call->output);
+  hb_correlation s;
+  if (!is_supported(call, &c) || !hb_forward_correlation(&c, &s)) return -1;
+  *out = (hb_instruction){forward, call, hb_blocks_of(&s).tasks};
   return 1;
 }
 
 static int plan_input_gradient(hb_call *call, hb_instruction *out) {
-  const hb_convolution s = hb_convolution_of(call, &call->output, &call->inputs[1], &call->inputs[0]);
-  if (!hb_convolution_fits(call, &s)) return -1;
-  *out = (hb_instruction){PICK_OR_DEPTHWISE(call, &s, input, hb_depthwise_input_gradient), call,
-                           divide_up(s.batch, hb_images_per_task(&s))};
+  const hb_convolution c = hb_convolution_of(call, &call->output, &call->inputs[1], &call->inputs[0]);
+  if (!is_supported(call, &c)) return -1;
+  int64_t tasks = 0;
+  for (int64_t phase = 0; phase < hb_phases(&c); phase++) {
+    hb_correlation s;
+    if (!hb_input_correlation(&c, phase, &s)) return -1;
+    if (s.units > 0) tasks += hb_blocks_of(&s).tasks;
+  }
+  *out = (hb_instruction){input_gradient, call, tasks};
   return 1;
 }
 
 static size_t filter_gradient_bytes(const hb_call *call) {
-  const hb_convolution s = hb_convolution_of(call, &call->inputs[0], &call->output, &call->inputs[1]);
-  if (!hb_convolution_fits(call, &s) || hb_slices(&s) == 1) return 0;
-  return (size_t)(hb_slices(&s) * s.depth * s.filters * hb_dtype_bytes(call->output.dtype));
+  const hb_convolution c = hb_convolution_of(call, &call->inputs[0], &call->output, &call->inputs[1]);
+  hb_correlation s;
+  if (!is_supported(call, &c) || !hb_forward_correlation(&c, &s) || hb_slices(&s) == 1) return 0;
+  return (size_t)(hb_slices(&s) * s.depth * c.filters * c.bytes);
 }
 
 static int plan_filter_gradient(hb_call *call, hb_instruction *out) {
-  const hb_convolution s = hb_convolution_of(call, &call->inputs[0], &call->output, &call->inputs[1]);
-  if (!hb_convolution_fits(call, &s)) return -1;
+  const hb_convolution c = hb_convolution_of(call, &call->inputs[0], &call->output, &call->inputs[1]);
+  hb_correlation s;
+  if (!is_supported(call, &c) || !hb_forward_correlation(&c, &s)) return -1;
   const int64_t slices = hb_slices(&s);
-  out[0] = (hb_instruction){PICK_OR_DEPTHWISE(call, &s, filter, hb_depthwise_filter_gradient), call,
-                             slices * divide_up(s.depth, HB_PATCH_DEPTH)};
+  out[0] = (hb_instruction){filter_gradient, call, slices * divide_up(s.depth, HB_LINES_DEPTH)};
   if (slices == 1) return 1;
-  out[1] = (hb_instruction){PICK(call, sum), call, divide_up(s.depth * s.filters, SUM_ELEMENTS)};
+  out[1] = (hb_instruction){call->output.dtype == HB_FLOAT64 ? sum_f64 : sum_f32, call,
+                             divide_up(s.depth * c.filters, SUM_ELEMENTS)};
   return 2;
 }
 

@@ -1,101 +1,149 @@
-// Convolutions in which every channel has one filter of its own: no product of matrices, but for each window position
-// of each output position a product of vectors, all channels at once.
+// Convolutions in which every channel has one filter of its own: no product of matrices, but vectors of channels. Sums
+// stay in registers over all elements of the window, for a few positions, or all positions, for a few elements.
 #ifndef HB_NAME
 #include "convolution.h"
 
-// to[i] += a[i] * b[i]
-typedef void (*hb_multiply_add)(int64_t count, const void *a, const void *b, void *to);
+// Positions of one line, see hb_depthwise_lines: sums of elements whose offsets in the source and in the kernel are
+// given, over `channels` channels; what is there already is added to, if asked for.
+typedef struct depthwise_line {
+  const void *x, *w;
+  void *y;
+  int64_t positions, channels, x_step, y_step;
+  const hb_segment *elements;  // offset in the source; length: number in the kernel
+  int64_t count;
+  int accumulate;
+} depthwise_line;
+typedef void (*depthwise_function)(const depthwise_line *line);
 
 #define HB_KERNEL_FILE "../kernels/convolution_depthwise.c"
 #include "each_isa.h"
 
-static const hb_multiply_add multiply_adds[][HB_ISA_COUNT] = {HB_VARIANTS(multiply_add_f32),
-                                                              HB_VARIANTS(multiply_add_f64)};
+static const depthwise_function sums[][HB_ISA_COUNT] = {HB_VARIANTS(depthwise_sums_f32),
+                                                        HB_VARIANTS(depthwise_sums_f64)};
+static const depthwise_function weights[][HB_ISA_COUNT] = {HB_VARIANTS(depthwise_weights_f32),
+                                                           HB_VARIANTS(depthwise_weights_f64)};
 
-enum { INPUT, KERNEL, OUTPUT };
+// Elements first ..< last, where they lie; at most HB_LINES_DEPTH.
+static int64_t elements_of(const hb_correlation *s, int64_t first, int64_t last, hb_segment *elements) {
+  const int64_t count = hb_segments(s, 0, first, last, elements);
+  for (int64_t i = 0; i < count; i++) elements[i].length = hb_tap_of(s, first + i);
+  return count;
+}
 
-// The products of window positions first ..< last at output positions begin ..< end: arrays[a] times arrays[b] is
-// added to arrays[to], where input, kernel and output stand in this order.
-static void add_products(const hb_call *call, const hb_convolution *s, char *const *arrays, int a, int b, int to,
-                         int64_t begin, int64_t end, int64_t first, int64_t last) {
-  const hb_multiply_add multiply_add = multiply_adds[call->output.dtype][call->isa->index];
-  const int64_t bytes = hb_dtype_bytes(call->output.dtype), vector = s->channels * bytes;
-  hb_piece pieces[HB_PATCH_DEPTH];
-  for (int64_t p = first; p < last; p += HB_PATCH_DEPTH) {
-    // Of the first channel; the others lie behind it.
-    const int count = hb_pieces(s, 0, p, minimum(p + HB_PATCH_DEPTH, last), pieces);
-    hb_position position = hb_position_of(s, begin);
-    for (int64_t row = begin; row < end; row++, hb_next_position(s, &position)) {
-      for (int i = 0; i < count; i++) {
-        const hb_place place = hb_place_of(s, &position, &pieces[i]);
-        if (place.to == place.from) continue;
-        char *const vectors[] = {arrays[INPUT] + (place.line + place.from) * bytes,
-                                 arrays[KERNEL] + (p + i) * vector, arrays[OUTPUT] + row * vector};
-        multiply_add(s->channels, vectors[a], vectors[b], vectors[to]);
-      }
+void hb_depthwise_lines(const hb_call *call, const hb_correlation *s, const hb_line *lines, int64_t count,
+                        const void *w) {
+  hb_segment elements[HB_LINES_DEPTH];
+  for (int64_t p = 0; p < s->depth; p += HB_LINES_DEPTH) {
+    const int64_t element_count = elements_of(s, p, minimum(p + HB_LINES_DEPTH, s->depth), elements);
+    for (int64_t i = 0; i < count; i++) {
+      sums[call->output.dtype][call->isa->index](&(depthwise_line){
+          lines[i].a, w, lines[i].c, lines[i].rows, s->groups, s->axes[2].stride * s->groups,
+          s->axes[2].step * s->groups, elements, element_count, p > 0});
     }
   }
 }
 
-void hb_depthwise_forward(const void *args, int64_t task, void *scratch) {
-  (void)scratch;
-  const hb_call *call = args;
-  const hb_convolution s = hb_convolution_of(call, &call->inputs[0], &call->inputs[1], &call->output);
-  const int64_t share = hb_positions_per_task(&s), begin = task * share, end = minimum(begin + share, s.positions);
-  const int64_t vector = s.channels * hb_dtype_bytes(call->output.dtype);
-  char *const arrays[] = {call->inputs[0].data, call->inputs[1].data, call->output.data};
-  memset(arrays[OUTPUT] + begin * vector, 0, (size_t)((end - begin) * vector));
-  add_products(call, &s, arrays, INPUT, KERNEL, OUTPUT, begin, end, 0, s.depth);
-}
-
-void hb_depthwise_input_gradient(const void *args, int64_t task, void *scratch) {
-  (void)scratch;
-  const hb_call *call = args;
-  const hb_convolution s = hb_convolution_of(call, &call->output, &call->inputs[1], &call->inputs[0]);
-  const int64_t images = hb_images_per_task(&s), image = task * images, last = minimum(image + images, s.batch);
-  const int64_t bytes = s.input[0] * s.input[1] * s.input[2] * s.channels * hb_dtype_bytes(call->output.dtype);
-  char *const arrays[] = {call->output.data, call->inputs[1].data, call->inputs[0].data};
-  memset(arrays[INPUT] + image * bytes, 0, (size_t)((last - image) * bytes));
-  const int64_t positions = s.positions / s.batch;
-  add_products(call, &s, arrays, OUTPUT, KERNEL, INPUT, image * positions, last * positions, 0, s.depth);
-}
-
-void hb_depthwise_filter_gradient(const void *args, int64_t task, void *scratch) {
-  (void)scratch;
-  const hb_call *call = args;
-  const hb_convolution s = hb_convolution_of(call, &call->inputs[0], &call->output, &call->inputs[1]);
-  const int64_t slices = hb_slices(&s), slice = task % slices, first = task / slices * HB_PATCH_DEPTH;
-  const int64_t last = minimum(first + HB_PATCH_DEPTH, s.depth);
-  const int64_t vector = s.channels * hb_dtype_bytes(call->output.dtype);
-  char *kernel = slices == 1 ? call->output.data : (char *)call->workspace + slice * s.depth * vector;
-  char *const arrays[] = {call->inputs[0].data, kernel, call->inputs[1].data};
-  memset(kernel + first * vector, 0, (size_t)((last - first) * vector));
-  add_products(call, &s, arrays, INPUT, OUTPUT, KERNEL, s.positions * slice / slices,
-               s.positions * (slice + 1) / slices, first, last);
+void hb_depthwise_weights(const hb_call *call, const hb_correlation *s, const hb_line *lines, int64_t count,
+                          const void *dy, int64_t first, int64_t last, void *w) {
+  hb_segment elements[HB_LINES_DEPTH];
+  const int64_t element_count = elements_of(s, first, last, elements);
+  const char *from = dy;
+  for (int64_t i = 0; i < count; i++) {
+    weights[call->output.dtype][call->isa->index](&(depthwise_line){
+        lines[i].a, w, (void *)from, lines[i].rows, s->groups, s->axes[2].stride * s->groups, s->groups, elements,
+        element_count, 1});
+    from += lines[i].rows * s->groups * s->bytes;
+  }
 }
 
 #else
 #include "vector.h"
 
-#define MULTIPLY_ADD(suffix, type, lanes)                                                                    \
-  static void HB_NAME(multiply_add_##suffix)(int64_t count, const void *left, const void *right, void *sum) { \
-    const type *a = left, *b = right;                                                                        \
-    type *to = sum;                                                                                          \
-    int64_t i = 0;                                                                                           \
-    for (; i + lanes <= count; i += lanes) {                                                                 \
-      HB_NAME(store_##suffix)(to + i, HB_NAME(fma_##suffix)(HB_NAME(load_##suffix)(a + i),                   \
-                                                            HB_NAME(load_##suffix)(b + i),                   \
-                                                            HB_NAME(load_##suffix)(to + i)));                \
-    }                                                                                                        \
-    const int64_t rest = count - i;                                                                          \
-    if (rest == 0) return;                                                                                   \
-    HB_NAME(store_partial_##suffix)(to + i,                                                                  \
-                                    HB_NAME(fma_##suffix)(HB_NAME(load_partial_##suffix)(a + i, rest),       \
-                                                          HB_NAME(load_partial_##suffix)(b + i, rest),       \
-                                                          HB_NAME(load_partial_##suffix)(to + i, rest)),     \
-                                    rest);                                                                   \
+enum { HB_NAME(DEPTHWISE) = 6 };  // positions or elements whose sums are kept at once
+#undef UNROLL
+#define UNROLL _Pragma("clang loop unroll(full)")
+
+// A vector of channels of which the first `lanes` exist.
+#define LOAD(suffix, lanes_of_all, p) \
+  (lanes == lanes_of_all ? HB_NAME(load_##suffix)(p) : HB_NAME(load_partial_##suffix)(p, lanes))
+#define STORE(suffix, lanes_of_all, p, x)                                   \
+  if (lanes == lanes_of_all) HB_NAME(store_##suffix)(p, x);                 \
+  else HB_NAME(store_partial_##suffix)(p, x, lanes)
+
+#define DEPTHWISE(suffix, type, vector, lanes_of_all)                                                          \
+  HB_INLINE void HB_NAME(depthwise_positions_##suffix)(const int count, const int64_t lanes,                   \
+                                                       const depthwise_line *s, const type *x, const type *w,  \
+                                                       type *y) {                                              \
+    vector sum[HB_NAME(DEPTHWISE)];                                                                            \
+    UNROLL for (int i = 0; i < count; i++) {                                                                   \
+      sum[i] = s->accumulate ? LOAD(suffix, lanes_of_all, y + i * s->y_step) : (vector){0};                    \
+    }                                                                                                          \
+    for (int64_t t = 0; t < s->count; t++) {                                                                   \
+      const vector weight = LOAD(suffix, lanes_of_all, w + s->elements[t].length * s->channels);               \
+      const type *at = x + s->elements[t].offset;                                                              \
+      UNROLL for (int i = 0; i < count; i++) {                                                                 \
+        sum[i] = HB_NAME(fma_##suffix)(LOAD(suffix, lanes_of_all, at + i * s->x_step), weight, sum[i]);        \
+      }                                                                                                        \
+    }                                                                                                          \
+    UNROLL for (int i = 0; i < count; i++) { STORE(suffix, lanes_of_all, y + i * s->y_step, sum[i]); }         \
+  }                                                                                                            \
+  HB_INLINE void HB_NAME(depthwise_row_##suffix)(const int64_t lanes, const depthwise_line *s, const type *x,  \
+                                                 const type *w, type *y) {                                     \
+    int64_t i = 0;                                                                                             \
+    for (; i + HB_NAME(DEPTHWISE) <= s->positions; i += HB_NAME(DEPTHWISE)) {                                  \
+      HB_NAME(depthwise_positions_##suffix)(HB_NAME(DEPTHWISE), lanes, s, x + i * s->x_step, w,                \
+                                            y + i * s->y_step);                                                \
+    }                                                                                                          \
+    for (; i < s->positions; i++) {                                                                            \
+      HB_NAME(depthwise_positions_##suffix)(1, lanes, s, x + i * s->x_step, w, y + i * s->y_step);             \
+    }                                                                                                          \
+  }                                                                                                            \
+  static void HB_NAME(depthwise_sums_##suffix)(const depthwise_line *s) {                                      \
+    const type *x = s->x, *w = s->w;                                                                           \
+    type *y = s->y;                                                                                            \
+    int64_t c = 0;                                                                                             \
+    for (; c + lanes_of_all <= s->channels; c += lanes_of_all) {                                               \
+      HB_NAME(depthwise_row_##suffix)(lanes_of_all, s, x + c, w + c, y + c);                                   \
+    }                                                                                                          \
+    if (c < s->channels) HB_NAME(depthwise_row_##suffix)(s->channels - c, s, x + c, w + c, y + c);             \
+  }                                                                                                            \
+  HB_INLINE void HB_NAME(depthwise_elements_##suffix)(const int count, const int64_t lanes,                    \
+                                                      const depthwise_line *s, const hb_segment *elements,     \
+                                                      const type *x, type *w, const type *dy) {                \
+    vector sum[HB_NAME(DEPTHWISE)];                                                                            \
+    UNROLL for (int t = 0; t < count; t++) {                                                                   \
+      sum[t] = LOAD(suffix, lanes_of_all, w + elements[t].length * s->channels);                               \
+    }                                                                                                          \
+    for (int64_t i = 0; i < s->positions; i++, x += s->x_step, dy += s->y_step) {                              \
+      const vector gradient = LOAD(suffix, lanes_of_all, dy);                                                  \
+      UNROLL for (int t = 0; t < count; t++) {                                                                 \
+        sum[t] = HB_NAME(fma_##suffix)(LOAD(suffix, lanes_of_all, x + elements[t].offset), gradient, sum[t]);  \
+      }                                                                                                        \
+    }                                                                                                          \
+    UNROLL for (int t = 0; t < count; t++) {                                                                   \
+      STORE(suffix, lanes_of_all, w + elements[t].length * s->channels, sum[t]);                               \
+    }                                                                                                          \
+  }                                                                                                            \
+  HB_INLINE void HB_NAME(depthwise_channels_##suffix)(const int64_t lanes, const depthwise_line *s,            \
+                                                      const type *x, type *w, const type *dy) {                \
+    int64_t t = 0;                                                                                             \
+    for (; t + 3 <= s->count; t += 3) {                                                                        \
+      HB_NAME(depthwise_elements_##suffix)(3, lanes, s, s->elements + t, x, w, dy);                            \
+    }                                                                                                          \
+    for (; t < s->count; t++) HB_NAME(depthwise_elements_##suffix)(1, lanes, s, s->elements + t, x, w, dy);    \
+  }                                                                                                            \
+  static void HB_NAME(depthwise_weights_##suffix)(const depthwise_line *s) {                                   \
+    const type *x = s->x, *dy = s->y;                                                                          \
+    type *w = (type *)s->w;                                                                                    \
+    int64_t c = 0;                                                                                             \
+    for (; c + lanes_of_all <= s->channels; c += lanes_of_all) {                                               \
+      HB_NAME(depthwise_channels_##suffix)(lanes_of_all, s, x + c, w + c, dy + c);                             \
+    }                                                                                                          \
+    if (c < s->channels) HB_NAME(depthwise_channels_##suffix)(s->channels - c, s, x + c, w + c, dy + c);       \
   }
-MULTIPLY_ADD(f32, float, HB_F32_LANES)
-MULTIPLY_ADD(f64, double, HB_F64_LANES)
-#undef MULTIPLY_ADD
+DEPTHWISE(f32, float, vf32, HB_F32_LANES)
+DEPTHWISE(f64, double, vf64, HB_F64_LANES)
+#undef DEPTHWISE
+#undef LOAD
+#undef STORE
 #endif

@@ -10,13 +10,8 @@
 
 enum {
   // The depth of a slab: a panel of b of two AVX-512 vectors then takes 40 KiB.
-  MAXIMAL_DEPTH = 320,
-  EPILOGUE_SCRATCH_BYTES = 256 << 10,
+  MAXIMAL_DEPTH = HB_LINES_DEPTH,
 };
-
-static void *epilogue_scratch(void *scratch) {
-  return (char *)scratch + (HB_SCRATCH_BYTES - EPILOGUE_SCRATCH_BYTES);
-}
 
 #define HB_KERNEL_FILE "../kernels/matmul.c"
 #include "each_isa.h"
@@ -26,11 +21,11 @@ static hb_task const tasks_f64[] = HB_VARIANTS(matmul_task_f64);
 static hb_task const sum_tasks_f32[] = HB_VARIANTS(matmul_sum_task_f32);
 static hb_task const sum_tasks_f64[] = HB_VARIANTS(matmul_sum_task_f64);
 
-static hb_slab const slabs_f32[] = HB_VARIANTS(matmul_slab_f32);
-static hb_slab const slabs_f64[] = HB_VARIANTS(matmul_slab_f64);
+static hb_lines_product const lines_f32[] = HB_VARIANTS(matmul_lines_f32);
+static hb_lines_product const lines_f64[] = HB_VARIANTS(matmul_lines_f64);
 
-hb_slab hb_matmul_slab(const hb_isa *isa, int32_t dtype) {
-  return (dtype == HB_FLOAT64 ? slabs_f64 : slabs_f32)[isa->index];
+hb_lines_product hb_matmul_lines(const hb_isa *isa, int32_t dtype) {
+  return (dtype == HB_FLOAT64 ? lines_f64 : lines_f32)[isa->index];
 }
 
 hb_task hb_matmul_real_task(const hb_isa *isa, int32_t dtype) {

@@ -39,13 +39,44 @@ int64_t hb_matmul_rows_of_a_sum(const hb_product *product);
 // The tasks of float32 and float64: the product, and the sum of the depth's slices.
 hb_task hb_matmul_real_task(const hb_isa *isa, int32_t dtype);
 hb_task hb_matmul_real_sum_task(const hb_isa *isa, int32_t dtype);
-// c[m, n] (+)= a[m, k] . b[k, n] on the calling thread, for kernels that make a or c in their scratch memory, beyond
-// its first HB_SLAB_SCRATCH_BYTES. One stride of a and one of b is 1; a_column is below a page, or 1.
-typedef void (*hb_slab)(int64_t m, int64_t n, int64_t k, const void *a, int64_t a_row, int64_t a_column,
-                        const void *b, int64_t b_row, int64_t b_column, void *c, int64_t c_row, int accumulate,
-                        void *scratch);
-#define HB_SLAB_SCRATCH_BYTES (1 << 20)
-hb_slab hb_matmul_slab(const hb_isa *isa, int32_t dtype);
+// Numbers offset ..< offset + length of an operand.
+typedef struct hb_segment {
+  int64_t offset, length;
+} hb_segment;
+
+// Rows of a that lie `a_stride` apart, where the first one's result goes, and the segments of the depth that count for
+// them: the others are known to be zeros.
+typedef struct hb_line {
+  const void *a;
+  void *c;
+  int64_t rows;
+  int64_t first_segment, segments;
+} hb_line;
+
+// A product on the calling thread whose a is no matrix in memory, for convolutions:
+//
+//   c[i, j] (+)= sum over the depth p of a[i, p] * b[p, j]    for the rows i of each line and all columns j
+//
+// The depth, at most HB_LINES_DEPTH, runs through the segments of a, and likewise through the portions of b, whose
+// elements lie b_row and b_column apart: one of them is 1. With `by_rows` the rows of a line lie a_stride apart and
+// the numbers of a segment side by side, otherwise the other way round. Uses HB_LINES_SCRATCH_BYTES of scratch.
+typedef struct hb_lines {
+  const hb_line *lines;
+  int64_t line_count;
+  int by_rows;
+  int64_t a_stride;
+  const hb_segment *segments;
+  const void *b;
+  int64_t b_row, b_column;
+  const hb_segment *portions;
+  int64_t portion_count;
+  int64_t columns, c_row;
+  int accumulate;
+} hb_lines;
+typedef void (*hb_lines_product)(const hb_lines *lines, void *scratch);
+enum { HB_LINES_DEPTH = 320 };
+#define HB_LINES_SCRATCH_BYTES (128 << 10)
+hb_lines_product hb_matmul_lines(const hb_isa *isa, int32_t dtype);
 // The task of an integer type.
 hb_task hb_matmul_integer_task(int32_t dtype);
 

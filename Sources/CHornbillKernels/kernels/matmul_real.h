@@ -26,11 +26,12 @@ HB_INLINE TYPED(buffers) TYPED(buffers_in)(void *scratch) {
 }
 
 // A tile that reaches beyond the last column: computed aside, then the part that exists is moved over.
-static void TYPED(narrow_tile)(TYPED(tile_function) tile, int64_t rows, int64_t columns, int64_t k,
-                               const REAL *a, int64_t a_stride, const REAL *b, int64_t b_row, REAL *aside,
-                               REAL *c, int64_t c_row, int accumulate) {
+static void TYPED(narrow_tile)(TYPED(tile_function) tile, int64_t rows, int64_t columns,
+                               const hb_segment *segments, int64_t count, const REAL *a, int64_t a_stride,
+                               const REAL *b, int64_t b_row, REAL *aside, REAL *c, int64_t c_row,
+                               int accumulate) {
   const int64_t whole = columns / LANES * LANES, rest = columns % LANES;
-  tile(k, a, a_stride, b, b_row, aside, TILE_COLUMNS, 0);
+  tile(segments, count, a, a_stride, b, b_row, aside, TILE_COLUMNS, 0);
   for (int64_t i = 0; i < rows; i++, c += c_row, aside += TILE_COLUMNS) {
     for (int64_t j = 0; j < whole; j += LANES) {
       const VECTOR x = TYPED(load)(aside + j);
@@ -51,6 +52,7 @@ static void TYPED(multiply_slab)(int64_t m, int64_t n, int64_t k, const REAL *a,
   // Rows are shared out evenly: 128 rows are 8 tiles of 13 and 2 of 12, not 9 of 14 and 1 of 2.
   const int64_t panels = (m + TILE_ROWS - 1) / TILE_ROWS, rows = m / panels, extra = m % panels;
   const int by_rows = a_column == 1;
+  const hb_segment whole_depth = {0, k};
   // Columns of a that lie pages apart are better packed, if they are then used often enough.
   const bool packs_a = !by_rows && a_column * (int64_t)sizeof(REAL) >= 4096 && n > 2 * TILE_COLUMNS;
   int64_t a_panel = 0;  // distance of packed panels
@@ -80,22 +82,69 @@ static void TYPED(multiply_slab)(int64_t m, int64_t n, int64_t k, const REAL *a,
       const int64_t a_stride = packs_a ? count : by_rows ? a_row : a_column;
       REAL *const to = c + row * c_row + j;
       if (is_whole) {
-        tile(k, rows_of_a, a_stride, panel, panel_row, to, c_row, accumulate);
+        tile(&whole_depth, 1, rows_of_a, a_stride, panel, panel_row, to, c_row, accumulate);
       } else {
-        TYPED(narrow_tile)(tile, count, columns, k, rows_of_a, a_stride, panel, panel_row, buffers.tile, to,
-                           c_row, accumulate);
+        TYPED(narrow_tile)(tile, count, columns, &whole_depth, 1, rows_of_a, a_stride, panel, panel_row,
+                           buffers.tile, to, c_row, accumulate);
       }
       row += count;
     }
   }
 }
 
-static void TYPED(matmul_slab)(int64_t m, int64_t n, int64_t k, const void *a, int64_t a_row, int64_t a_column,
-                               const void *b, int64_t b_row, int64_t b_column, void *c, int64_t c_row,
-                               int accumulate, void *scratch) {
-  for (int64_t p = 0; p < k; p += MAXIMAL_DEPTH) {
-    TYPED(multiply_slab)(m, n, minimum(k - p, MAXIMAL_DEPTH), (const REAL *)a + p * a_column, a_row, a_column, m,
-                         (const REAL *)b + p * b_row, b_row, b_column, c, c_row, accumulate || p > 0, scratch);
+// A product by tiles whose a is read in lines and segments; see hb_lines.
+static void TYPED(matmul_lines)(const hb_lines *s, void *scratch) {
+  const TYPED(buffers) buffers = TYPED(buffers_in)(scratch);
+  const REAL *const b = s->b;
+  int64_t rows_of_all = 0;
+  for (int64_t i = 0; i < s->line_count; i++) rows_of_all += s->lines[i].rows;
+  for (int64_t j = 0; j < s->columns; j += TILE_COLUMNS) {
+    const int64_t columns = s->columns - j < TILE_COLUMNS ? s->columns - j : TILE_COLUMNS;
+    const int64_t vectors = (columns + LANES - 1) / LANES;
+    const bool is_whole = columns == vectors * LANES;
+    const REAL *panel = buffers.b;
+    int64_t panel_row = vectors * LANES;
+    if (s->b_column == 1 && s->portion_count == 1 && is_whole &&
+        (s->b_row == panel_row || rows_of_all <= 2 * TILE_ROWS)) {
+      panel = b + s->portions->offset + j;
+      panel_row = s->b_row;
+    } else {
+      REAL *packed = buffers.b;
+      for (int64_t i = 0; i < s->portion_count; i++) {
+        const hb_segment portion = s->portions[i];
+        const REAL *const from = b + portion.offset + j * s->b_column;
+        if (s->b_column == 1) {
+          TYPED(pack_rows)(portion.length, columns, from, s->b_row, packed);
+        } else {
+          TYPED(pack_columns)(portion.length, columns, from, s->b_column, packed);
+        }
+        packed += portion.length * panel_row;
+      }
+    }
+    for (int64_t i = 0; i < s->line_count; i++) {
+      const int64_t panels = (s->lines[i].rows + TILE_ROWS - 1) / TILE_ROWS;
+      const int64_t rows = s->lines[i].rows / panels, extra = s->lines[i].rows % panels;
+      const int64_t a_row = s->by_rows ? s->a_stride : 1;
+      const hb_segment *const segments = s->segments + s->lines[i].first_segment;
+      const REAL *near = panel;
+      for (int64_t skipped = 0; skipped < s->lines[i].first_segment; skipped++) {
+        near += s->segments[skipped].length * panel_row;
+      }
+      const REAL *a = s->lines[i].a;
+      REAL *c = (REAL *)s->lines[i].c + j;
+      for (int64_t panel_of_a = 0; panel_of_a < panels; panel_of_a++) {
+        const int64_t count = rows + (panel_of_a < extra);
+        const TYPED(tile_function) tile = TYPED(tiles)[count - 1][vectors - 1][s->by_rows];
+        if (is_whole) {
+          tile(segments, s->lines[i].segments, a, s->a_stride, near, panel_row, c, s->c_row, s->accumulate);
+        } else {
+          TYPED(narrow_tile)(tile, count, columns, segments, s->lines[i].segments, a, s->a_stride, near, panel_row,
+                             buffers.tile, c, s->c_row, s->accumulate);
+        }
+        a += count * a_row;
+        c += count * s->c_row;
+      }
+    }
   }
 }
 
@@ -180,7 +229,7 @@ static void TYPED(matmul_task)(const void *args, int64_t task, void *scratch) {
     }
     if (matmul->epilogue != NULL && matmul->depth_split <= 1) {
       hb_chain_run_block(matmul->isa, matmul->epilogue, batch * s.m + t.row0, batch * s.m + t.row1, t.column0,
-                         t.column1, epilogue_scratch(scratch));
+                         t.column1, hb_epilogue_scratch(scratch));
     }
   }
 }
@@ -208,7 +257,7 @@ static void TYPED(matmul_sum_task)(const void *args, int64_t task, void *scratch
     }
   }
   if (matmul->epilogue != NULL) {
-    hb_chain_run_block(matmul->isa, matmul->epilogue, begin, end, 0, s.n, epilogue_scratch(scratch));
+    hb_chain_run_block(matmul->isa, matmul->epilogue, begin, end, 0, s.n, hb_epilogue_scratch(scratch));
   }
 }
 

@@ -7,13 +7,14 @@
 // 6 x 2 of 16.
 //
 // a is read where it lies, in either layout, or from a packed copy (which is "column after column"); b's rows
-// lie `b_row` apart. There is one function for each number of rows, of vectors and for each layout of a, so
-// that a remainder costs no more than its share.
+// lie `b_row` apart. The depth may come in segments: stretches of a that do not follow each other. There is one
+// function for each number of rows, of vectors and for each layout of a, so that a remainder costs no more than
+// its share.
 //
 // Included once per instruction set and type, from matmul_real.h.
 
-typedef void (*TYPED(tile_function))(int64_t k, const REAL *a, int64_t a_stride, const REAL *b, int64_t b_row,
-                                     REAL *c, int64_t c_row, int accumulate);
+typedef void (*TYPED(tile_function))(const hb_segment *segments, int64_t count, const REAL *a, int64_t a_stride,
+                                     const REAL *b, int64_t b_row, REAL *c, int64_t c_row, int accumulate);
 
 #undef PREFETCH_DISTANCE
 #undef PREFETCH_STEP
@@ -22,9 +23,9 @@ typedef void (*TYPED(tile_function))(int64_t k, const REAL *a, int64_t a_stride,
 #undef UNROLL
 #define UNROLL _Pragma("clang loop unroll(full)")
 
-HB_INLINE void TYPED(tile)(const int rows, const int vectors, const int by_rows, int64_t k, const REAL *a,
-                           int64_t a_stride, const REAL *b, int64_t b_row, REAL *c, int64_t c_row,
-                           int accumulate) {
+HB_INLINE void TYPED(tile)(const int rows, const int vectors, const int by_rows, const hb_segment *segments,
+                           int64_t count, const REAL *a, int64_t a_stride, const REAL *b, int64_t b_row, REAL *c,
+                           int64_t c_row, int accumulate) {
   // c comes into the cache while the sums are made: fourteen scattered rows of it would stall the stores.
   UNROLL for (int i = 0; i < rows; i++) {
     UNROLL for (int j = 0; j < vectors; j += PREFETCH_STEP) __builtin_prefetch(c + i * c_row + j * LANES, 1);
@@ -34,29 +35,32 @@ HB_INLINE void TYPED(tile)(const int rows, const int vectors, const int by_rows,
   UNROLL for (int i = 0; i < rows; i++) {
     UNROLL for (int j = 0; j < vectors; j++) sum[i][j] = (VECTOR){0};
   }
-  // Rows in threes share a base address: the processor adds 0, 1 or 2 strides to it for free, and fourteen
-  // addresses would not fit in the general registers.
-  const REAL *base[(TILE_ROWS + 2) / 3];
-  if (by_rows) {
-    UNROLL for (int i = 0; i < rows; i += 3) base[i / 3] = a + i * a_stride;
-  }
-  for (; k > 0; k--) {
-    if (!by_rows) {
-      // Read in place, a's columns lie too far apart for the processor to see them coming.
-      __builtin_prefetch(a + PREFETCH_DISTANCE * a_stride);
-      __builtin_prefetch(a + PREFETCH_DISTANCE * a_stride + rows - 1);
-    }
-    VECTOR x[TILE_VECTORS];
-    UNROLL for (int j = 0; j < vectors; j++) x[j] = TYPED(load)(b + j * LANES);
-    UNROLL for (int i = 0; i < rows; i++) {
-      const VECTOR y = TYPED(splat)(by_rows ? base[i / 3][i % 3 * a_stride] : a[i]);
-      UNROLL for (int j = 0; j < vectors; j++) sum[i][j] = TYPED(fma)(y, x[j], sum[i][j]);
-    }
-    b += b_row;
+  for (; count > 0; count--, segments++) {
+    const REAL *column = a + segments->offset;
+    // Rows in threes share a base address: the processor adds 0, 1 or 2 strides to it for free, and fourteen
+    // addresses would not fit in the general registers.
+    const REAL *base[(TILE_ROWS + 2) / 3];
     if (by_rows) {
-      UNROLL for (int i = 0; i < rows; i += 3) base[i / 3]++;
-    } else {
-      a += a_stride;
+      UNROLL for (int i = 0; i < rows; i += 3) base[i / 3] = column + i * a_stride;
+    }
+    for (int64_t k = segments->length; k > 0; k--) {
+      if (!by_rows) {
+        // Read in place, a's columns lie too far apart for the processor to see them coming.
+        __builtin_prefetch(column + PREFETCH_DISTANCE * a_stride);
+        __builtin_prefetch(column + PREFETCH_DISTANCE * a_stride + rows - 1);
+      }
+      VECTOR x[TILE_VECTORS];
+      UNROLL for (int j = 0; j < vectors; j++) x[j] = TYPED(load)(b + j * LANES);
+      UNROLL for (int i = 0; i < rows; i++) {
+        const VECTOR y = TYPED(splat)(by_rows ? base[i / 3][i % 3 * a_stride] : column[i]);
+        UNROLL for (int j = 0; j < vectors; j++) sum[i][j] = TYPED(fma)(y, x[j], sum[i][j]);
+      }
+      b += b_row;
+      if (by_rows) {
+        UNROLL for (int i = 0; i < rows; i += 3) base[i / 3]++;
+      } else {
+        column += a_stride;
+      }
     }
   }
   UNROLL for (int i = 0; i < rows; i++) {
@@ -68,10 +72,11 @@ HB_INLINE void TYPED(tile)(const int rows, const int vectors, const int by_rows,
 }
 
 #define TILE(rows, vectors, by_rows)                                                                       \
-  static void TYPED(tile_##rows##_##vectors##_##by_rows)(int64_t k, const REAL *a, int64_t a_stride,        \
-                                                         const REAL *b, int64_t b_row, REAL *c,             \
-                                                         int64_t c_row, int accumulate) {                   \
-    TYPED(tile)(rows, vectors, by_rows, k, a, a_stride, b, b_row, c, c_row, accumulate);                    \
+  static void TYPED(tile_##rows##_##vectors##_##by_rows)(const hb_segment *segments, int64_t count,         \
+                                                         const REAL *a, int64_t a_stride, const REAL *b,    \
+                                                         int64_t b_row, REAL *c, int64_t c_row,             \
+                                                         int accumulate) {                                  \
+    TYPED(tile)(rows, vectors, by_rows, segments, count, a, a_stride, b, b_row, c, c_row, accumulate);      \
   }
 #if TILE_VECTORS == 3
 #define TILES(rows) \

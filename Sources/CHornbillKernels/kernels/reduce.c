@@ -1,4 +1,4 @@
-// Reductions: a chain runs tile by tile, and its value is folded while it is in cache.
+// Reductions: a chain runs tile by tile, and its values are folded while they are in cache.
 //
 // Accuracy. Within a tile, float32 is folded in float32: at most 64 elements one after another in each of
 // at least 16 running sums (rows: in each column), which are then added in pairs. Everything above
@@ -84,10 +84,10 @@ static inline void fold_cell(const hb_reduce *reduce, hb_cell *cell, hb_cell oth
   }
 }
 
-// Scales the results and stores them.
-static void finish(const hb_reduce *reduce, const hb_cell *cells, int64_t first, int64_t count) {
+// Scales the results of one of the values and stores them.
+static void finish(const hb_reduce *reduce, int value, const hb_cell *cells, int64_t first, int64_t count) {
   const hb_convert_table *convert = hb_convert_tables[HB_ISA_GENERIC];
-  char *output = (char *)reduce->output + first * hb_dtype_bytes(reduce->output_dtype);
+  char *output = (char *)reduce->outputs[value] + first * hb_dtype_bytes(reduce->output_dtype);
   hb_convert_function store_number = convert->store[HB_FLOAT64][reduce->output_dtype];
   hb_convert_function store_integer = convert->store[HB_INT64][reduce->output_dtype];
   int64_t bytes = hb_dtype_bytes(reduce->output_dtype);
@@ -134,7 +134,7 @@ static layout lay_out(const hb_reduce *reduce) {
   }
   if (reduce->group <= 0 || chain->columns <= 0) return plan;
   int64_t groups = chain->rows / reduce->group, columns = chain->columns;
-  int64_t elements = (64 << 10) / hb_chain_cost(chain);
+  int64_t elements = (64 << 10) / hb_chain_cost(chain) / reduce->value_count;
   elements = elements < 4096 ? 4096 : elements;
   int64_t size = reduce->group * columns;
   plan.results = groups * columns;
@@ -161,55 +161,60 @@ static layout lay_out(const hb_reduce *reduce) {
 
 // -------------------------------------------------------------------------------------------- the tasks
 
-// All elements of the block into one cell.
-static hb_cell reduce_block(
-    int isa, const hb_reduce *reduce, int64_t row0, int64_t row1, int64_t column0, int64_t column1,
-    void *scratch) {
-  int32_t compute = reduce->chain.compute;
-  int64_t bytes = hb_dtype_bytes(compute);
-  hb_fold_line fold = fold_tables[isa]->line[reduce->kind][compute];
-  hb_cell cell = neutral(reduce);
-  hb_block block;
-  hb_chain_begin(&block, isa, &reduce->chain, row0, row1, column0, column1, reduce->value, 0, scratch);
-  while (hb_chain_next(&block)) {
-    int64_t rows = block.is_flat ? 1 : block.rows;
-    int64_t columns = block.is_flat ? block.rows * block.columns : block.columns;
-    for (int64_t row = 0; row < rows; row++) {
-      hb_cell part;
-      fold(block.value->value + row * block.value->stride * bytes, columns, &part);
-      fold_cell(reduce, &cell, part);
-    }
-  }
-  return cell;
-}
-
-// Each row of the block into a cell.
-static void reduce_columns(
+// All elements of the block into one cell for each value.
+static void reduce_block(
     int isa, const hb_reduce *reduce, int64_t row0, int64_t row1, int64_t column0, int64_t column1,
     hb_cell *cells, void *scratch) {
   int32_t compute = reduce->chain.compute;
   int64_t bytes = hb_dtype_bytes(compute);
   hb_fold_line fold = fold_tables[isa]->line[reduce->kind][compute];
+  for (int v = 0; v < reduce->value_count; v++) cells[v] = neutral(reduce);
   hb_block block;
-  hb_chain_begin(&block, isa, &reduce->chain, row0, row1, column0, column1, reduce->value, 1, scratch);
+  hb_chain_begin(&block, isa, &reduce->chain, row0, row1, column0, column1, reduce->values, reduce->value_count, 0,
+                 scratch);
   while (hb_chain_next(&block)) {
-    int64_t stride = block.value->stride * bytes;
-    for (int64_t row = 0; row < block.rows; row++) {
-      hb_cell part, *cell = &cells[block.row + row - row0];
-      fold(block.value->value + row * stride, block.columns, &part);
-      if (block.column == column0) {
-        *cell = part;
-      } else {
-        fold_cell(reduce, cell, part);
+    int64_t rows = block.is_flat ? 1 : block.rows;
+    int64_t columns = block.is_flat ? block.rows * block.columns : block.columns;
+    for (int v = 0; v < reduce->value_count; v++) {
+      for (int64_t row = 0; row < rows; row++) {
+        hb_cell part;
+        fold(block.values[v]->value + row * block.values[v]->stride * bytes, columns, &part);
+        fold_cell(reduce, &cells[v], part);
+      }
+    }
+  }
+}
+
+// Each row of the block into a cell; those of the values lie `step` apart.
+static void reduce_columns(
+    int isa, const hb_reduce *reduce, int64_t row0, int64_t row1, int64_t column0, int64_t column1,
+    hb_cell *cells, int64_t step, void *scratch) {
+  int32_t compute = reduce->chain.compute;
+  int64_t bytes = hb_dtype_bytes(compute);
+  hb_fold_line fold = fold_tables[isa]->line[reduce->kind][compute];
+  hb_block block;
+  hb_chain_begin(&block, isa, &reduce->chain, row0, row1, column0, column1, reduce->values, reduce->value_count, 1,
+                 scratch);
+  while (hb_chain_next(&block)) {
+    for (int v = 0; v < reduce->value_count; v++) {
+      int64_t stride = block.values[v]->stride * bytes;
+      for (int64_t row = 0; row < block.rows; row++) {
+        hb_cell part, *cell = &cells[v * step + block.row + row - row0];
+        fold(block.values[v]->value + row * stride, block.columns, &part);
+        if (block.column == column0) {
+          *cell = part;
+        } else {
+          fold_cell(reduce, cell, part);
+        }
       }
     }
   }
 }
 
 // Adds the sums of a few rows to the cells, and empties them.
-static void flush(const hb_reduce *reduce, char *sums, hb_cell *cells, int64_t columns) {
+static void flush(const hb_reduce *reduce, char *sums, hb_cell *cells, int64_t step, int64_t columns) {
   hb_cell empty = neutral(reduce);
-  for (int64_t i = 0; i < columns; i++) {
+  for (int64_t i = 0; i < columns * reduce->value_count; i++) {
     hb_cell part;
     switch (reduce->chain.compute) {
       case HB_FLOAT32:
@@ -228,22 +233,24 @@ static void flush(const hb_reduce *reduce, char *sums, hb_cell *cells, int64_t c
         part.integer = ((int64_t *)sums)[i];
         ((int64_t *)sums)[i] = empty.integer;
     }
-    fold_cell(reduce, &cells[i], part);
+    fold_cell(reduce, &cells[i / columns * step + i % columns], part);
   }
 }
 
-// Each column of the block into a cell.
+// Each column of the block into a cell; those of the values lie `step` apart.
 static void reduce_rows(
     int isa, const hb_reduce *reduce, int64_t row0, int64_t row1, int64_t column0, int64_t column1,
-    hb_cell *cells, void *scratch) {
+    hb_cell *cells, int64_t step, void *scratch) {
   int32_t compute = reduce->chain.compute;
   int64_t bytes = hb_dtype_bytes(compute), columns = column1 - column0;
   hb_fold_rows fold = fold_tables[isa]->rows[reduce->kind][compute];
   char *sums = (char *)scratch + HB_CHAIN_SCRATCH_BYTES;
   hb_cell empty = neutral(reduce);
-  for (int64_t i = 0; i < columns; i++) cells[i] = empty;
+  for (int v = 0; v < reduce->value_count; v++) {
+    for (int64_t i = 0; i < columns; i++) cells[v * step + i] = empty;
+  }
   if (row0 >= row1) return;
-  for (int64_t i = 0; i < columns; i++) {
+  for (int64_t i = 0; i < columns * reduce->value_count; i++) {
     switch (compute) {
       case HB_FLOAT32: ((float *)sums)[i] = (float)empty.number; break;
       case HB_FLOAT64: ((double *)sums)[i] = empty.number; break;
@@ -252,31 +259,37 @@ static void reduce_rows(
     }
   }
   hb_block block;
-  hb_chain_begin(&block, isa, &reduce->chain, row0, row1, column0, column1, reduce->value, 1, scratch);
+  hb_chain_begin(&block, isa, &reduce->chain, row0, row1, column0, column1, reduce->values, reduce->value_count, 1,
+                 scratch);
   int64_t folded = 0;
   while (hb_chain_next(&block)) {
     if (block.column == column0) {
       if (folded + block.rows > 64 && folded > 0) {
-        flush(reduce, sums, cells, columns);
+        flush(reduce, sums, cells, step, columns);
         folded = 0;
       }
       folded += block.rows;
     }
-    fold(sums + (block.column - column0) * bytes, block.value->value, block.value->stride, block.rows,
-         block.columns);
+    for (int v = 0; v < reduce->value_count; v++) {
+      fold(sums + (v * columns + block.column - column0) * bytes, block.values[v]->value, block.values[v]->stride,
+           block.rows, block.columns);
+    }
   }
-  flush(reduce, sums, cells, columns);
+  flush(reduce, sums, cells, step, columns);
 }
 
 static void run_task(int isa, const hb_reduce *reduce, int64_t task, void *scratch) {
   const hb_chain *chain = &reduce->chain;
   layout plan = lay_out(reduce);
   hb_cell *partials = reduce->partials;
+  const int64_t partial_step = plan.parts * plan.results;  // from one value's to the next's
   // Cells of this task, where they do not go to partials; they lie beyond the chain's scratch and the sums.
   hb_cell *cells = (hb_cell *)((char *)scratch + HB_CHAIN_SCRATCH_BYTES + (512 << 10));
   if (chain->rows <= 0 || chain->columns <= 0) {
     hb_cell empty = neutral(reduce);
-    for (int64_t i = 0; i < plan.results; i++) finish(reduce, &empty, i, 1);
+    for (int64_t i = 0; i < plan.results * reduce->value_count; i++) {
+      finish(reduce, (int)(i / plan.results), &empty, i % plan.results, 1);
+    }
     return;
   }
   int64_t row_task = task / plan.cut.column_tasks, column_task = task % plan.cut.column_tasks;
@@ -289,39 +302,48 @@ static void run_task(int isa, const hb_reduce *reduce, int64_t task, void *scrat
       int64_t row0 = part * plan.cut.rows, row1 = least(row0 + plan.cut.rows, reduce->group);
       int64_t result = group * chain->columns + column0;
       hb_cell *target = plan.parts > 1 ? partials + part * plan.results + result : cells;
+      int64_t step = plan.parts > 1 ? partial_step : column1 - column0;
       reduce_rows(isa, reduce, group * reduce->group + row0, group * reduce->group + row1, column0, column1,
-                  target, scratch);
-      if (plan.parts == 1) finish(reduce, cells, result, column1 - column0);
+                  target, step, scratch);
+      for (int v = 0; plan.parts == 1 && v < reduce->value_count; v++) {
+        finish(reduce, v, cells + v * step, result, column1 - column0);
+      }
     }
     return;
   }
   int64_t row0 = row_task * plan.cut.rows, row1 = least(row0 + plan.cut.rows, chain->rows);
   if (reduce->axis == HB_REDUCE_ALL) {
-    hb_cell cell = reduce_block(isa, reduce, row0, row1, column0, column1, scratch);
-    if (plan.parts > 1) {
-      partials[task] = cell;
-    } else {
-      finish(reduce, &cell, 0, 1);
+    reduce_block(isa, reduce, row0, row1, column0, column1, cells, scratch);
+    for (int v = 0; v < reduce->value_count; v++) {
+      if (plan.parts > 1) {
+        partials[v * partial_step + task] = cells[v];
+      } else {
+        finish(reduce, v, &cells[v], 0, 1);
+      }
     }
     return;
   }
   hb_cell *target = plan.parts > 1 ? partials + column_task * plan.results + row0 : cells;
-  reduce_columns(isa, reduce, row0, row1, column0, column1, target, scratch);
-  if (plan.parts == 1) finish(reduce, cells, row0, row1 - row0);
+  int64_t step = plan.parts > 1 ? partial_step : row1 - row0;
+  reduce_columns(isa, reduce, row0, row1, column0, column1, target, step, scratch);
+  for (int v = 0; plan.parts == 1 && v < reduce->value_count; v++) {
+    finish(reduce, v, cells + v * step, row0, row1 - row0);
+  }
 }
 
 #define COMBINE 1024
-// Folds the parts of up to COMBINE results.
+// Folds the parts of up to COMBINE results, of one value after another.
 static void combine(int isa, const hb_reduce *reduce, int64_t task, void *scratch) {
   (void)isa, (void)scratch;
   layout plan = lay_out(reduce);
-  const hb_cell *partials = reduce->partials;
-  for (int64_t i = task * COMBINE; i < least((task + 1) * COMBINE, plan.results); i++) {
-    hb_cell cell = partials[i];
+  for (int64_t i = task * COMBINE; i < least((task + 1) * COMBINE, plan.results * reduce->value_count); i++) {
+    const int64_t value = i / plan.results, result = i % plan.results;
+    const hb_cell *partials = (const hb_cell *)reduce->partials + value * plan.parts * plan.results;
+    hb_cell cell = partials[result];
     for (int64_t part = 1; part < plan.parts; part++) {
-      fold_cell(reduce, &cell, partials[part * plan.results + i]);
+      fold_cell(reduce, &cell, partials[part * plan.results + result]);
     }
-    finish(reduce, &cell, i, 1);
+    finish(reduce, (int)value, &cell, result, 1);
   }
 }
 
@@ -331,14 +353,14 @@ HB_TASK_ENTRIES(combine, hb_reduce)
 size_t hb_reduce_partials_bytes(const hb_isa *isa, const hb_reduce *reduce) {
   (void)isa;
   layout plan = lay_out(reduce);
-  return plan.parts > 1 ? (size_t)(plan.parts * plan.results) * sizeof(hb_cell) : 0;
+  return plan.parts > 1 ? (size_t)(plan.parts * plan.results * reduce->value_count) * sizeof(hb_cell) : 0;
 }
 
 int hb_reduce_plan(const hb_isa *isa, hb_reduce *reduce, hb_instruction *out) {
   layout plan = lay_out(reduce);
   out[0] = (hb_instruction){run_task_entries[isa->index], reduce, plan.tasks};
   if (plan.parts <= 1) return 1;
-  out[1] = (hb_instruction){combine_entries[isa->index], reduce, quotient_up(plan.results, COMBINE)};
+  out[1] = (hb_instruction){combine_entries[isa->index], reduce, quotient_up(plan.results * reduce->value_count, COMBINE)};
   return 2;
 }
 

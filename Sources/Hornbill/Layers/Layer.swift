@@ -26,14 +26,8 @@ extension Layer {
   public var name: String { "" }
   /// None: the data say it.
   public var inputShape: [Int]? { nil }
-  /// The class name of this value: a model as a layer is of one of two, an operation of Keras of one of many.
-  var ownClassName: String {
-    switch self {
-    case let model as ModelLayer: model.kind
-    case let operation as KerasOperation: operation.object.className
-    default: Self.className
-    }
-  }
+  /// The class name of this value: an operation of Keras is of one of many.
+  var ownClassName: String { (self as? KerasOperation)?.object.className ?? Self.className }
 }
 
 /// A layer of one input and one output.

@@ -16,21 +16,25 @@ public enum LayerRegistry {
   private static let builtIn = Dictionary(types.map { ($0.className, decode($0)) }) { first, _ in first }
 
   private static let types: [any Layer.Type] = [
-    ActivationLayer.self, ActivityRegularization.self, Add.self, AlphaDropout.self, Arithmetic.self,
+    ActivationLayer.self, ActivityRegularization.self, AdaptiveAveragePooling1D.self,
+    AdaptiveAveragePooling2D.self, AdaptiveAveragePooling3D.self, AdaptiveMaxPooling1D.self,
+    AdaptiveMaxPooling2D.self, AdaptiveMaxPooling3D.self, Add.self, AlphaDropout.self, Arithmetic.self,
     Average.self, AveragePooling1D.self, AveragePooling2D.self, AveragePooling3D.self,
-    BatchNormalization.self, Concatenate.self, Conv1D.self, Conv1DTranspose.self, Conv2D.self,
-    Conv2DTranspose.self, Conv3D.self, Conv3DTranspose.self, Cropping1D.self, Cropping2D.self,
+    BatchNormalization.self, CenterCrop.self, Concatenate.self, Conv1D.self, Conv1DTranspose.self,
+    Conv2D.self, Conv2DTranspose.self, Conv3D.self, Conv3DTranspose.self, Cropping1D.self, Cropping2D.self,
     Cropping3D.self, Dense.self, DepthwiseConv1D.self, DepthwiseConv2D.self, Dot.self, Dropout.self,
     ELU.self, Flatten.self, GaussianDropout.self, GaussianNoise.self, GlobalAveragePooling1D.self,
     GlobalAveragePooling2D.self, GlobalAveragePooling3D.self, GlobalMaxPooling1D.self,
     GlobalMaxPooling2D.self, GlobalMaxPooling3D.self, GroupNormalization.self, Identity.self,
-    InputLayer.self, Lambda.self, LayerNormalization.self, LayerScale.self, LeakyReLU.self, MaxPooling1D.self,
-    MaxPooling2D.self, MaxPooling3D.self, Maximum.self, Minimum.self, ModelLayer.self, Multiply.self,
-    Normalization.self, PReLU.self, Permute.self, RMSNormalization.self, ReLU.self,
-    RepeatVector.self, Rescaling.self, Reshape.self, SeparableConv1D.self, SeparableConv2D.self,
-    Softmax.self, SpatialDropout1D.self, SpatialDropout2D.self, SpatialDropout3D.self, Subtract.self,
-    UnitNormalization.self, UpSampling1D.self, UpSampling2D.self, UpSampling3D.self,
-    ZeroPadding1D.self, ZeroPadding2D.self, ZeroPadding3D.self,
+    InputLayer.self, Lambda.self, LayerNormalization.self, LayerScale.self, LeakyReLU.self,
+    MaxPooling1D.self, MaxPooling2D.self, MaxPooling3D.self, Maximum.self, Minimum.self, ModelLayer.self,
+    Multiply.self, Normalization.self, PReLU.self, Permute.self, RMSNormalization.self,
+    RandomBrightness.self, RandomContrast.self, RandomCrop.self, RandomFlip.self, RandomRotation.self,
+    RandomShear.self, RandomTranslation.self, RandomZoom.self, ReLU.self, RepeatVector.self, Rescaling.self,
+    Reshape.self, Resizing.self, SeparableConv1D.self, SeparableConv2D.self, SequentialLayer.self,
+    Softmax.self, SpatialDropout1D.self, SpatialDropout2D.self, SpatialDropout3D.self,
+    SpectralNormalization.self, Subtract.self, UnitNormalization.self, UpSampling1D.self, UpSampling2D.self,
+    UpSampling3D.self, ZeroPadding1D.self, ZeroPadding2D.self, ZeroPadding3D.self,
   ]
 
   private static func decode(_ type: (some Layer).Type) -> Decode { { try type.init(from: $0) } }

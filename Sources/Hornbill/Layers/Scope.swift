@@ -18,6 +18,9 @@ public final class Scope {
   private var regularized: Set<String> = []
   /// What parameters become after a training step, by path, beside what the optimizer does.
   package private(set) var updates: [String: Tensor] = [:]
+  /// What parameters are from the beginning of the step on, by path, where a layer has given them another value.
+  package private(set) var substitutes: [String: Tensor] = [:]
+  private var substitution: ((_ path: String, _ value: Tensor) throws -> Tensor)?
   /// The outputs of the model's own layers in the order in which they were computed.
   package private(set) var outputs: [(layer: String, value: Tensor)] = []
 
@@ -77,13 +80,40 @@ public final class Scope {
     let declaration = ParameterDeclaration(
       path: full, shape: Shape(shape), initializer: initializer, constraint: constraint,
       isTrainable: isTrainable)
-    let value = try source.parameter(declaration)
+    var value = try source.parameter(declaration)
+    if let known = substitutes[full] {
+      value = known
+    } else if let substitute = try substitution?(full, value), substitute.node !== value.node {
+      substitutes[full] = substitute
+      value = substitute
+    }
     // A shared layer is regularized once, however often it is called, and what training does not change not at all.
     if let regularizer, isTrainable, !isFrozen, regularized.insert(full).inserted {
       losses.append(regularizer(value))
     }
     // Where a layer is used twice, the second use goes on from what the first one left.
     return updates[full] ?? value
+  }
+
+  /// Gives parameters of layers inside this one other values before they are used: the gradient is that of the new
+  /// value, and the optimizer goes on from it.
+  ///
+  /// - Parameters:
+  ///   - substitute: the value of a parameter, or another one for it; its path is told from this layer on.
+  ///   - body: calls the layers inside.
+  /// - Throws: what the functions throw.
+  func substituting(
+    _ substitute: @escaping (_ name: String, _ value: Tensor) throws -> Tensor, in body: () throws -> Tensor
+  ) throws -> Tensor {
+    let (outer, outerClass, before) = (path, className, substitution)
+    substitution = { [unowned self] full, value in
+      let inner = (path, className, substitution)
+      (path, className, substitution) = (outer, outerClass, nil)
+      defer { (path, className, substitution) = inner }
+      return try substitute(String(full.dropFirst(outer.count + 1)), value)
+    }
+    defer { substitution = before }
+    return try body()
   }
 
   /// Whether the layer was frozen: see `Model.setTrainable(_:layers:)`.

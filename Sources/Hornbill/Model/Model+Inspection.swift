@@ -25,8 +25,8 @@ extension Model {
   public func gradients(
     _ x: any ModelData, _ y: any ModelData, sampleWeight: (any ModelData)? = nil, isTraining: Bool = false
   ) throws -> [(path: String, value: Tensor)] {
-    let (loss, _, reader) = try inspectedLoss(x, y, sampleWeight, isTraining, "gradients")
-    let values = gradient(of: loss, withRespectTo: reader.trainableTensors)
+    let (loss, scope, reader) = try inspectedLoss(x, y, sampleWeight, isTraining, "gradients")
+    let values = gradient(of: loss, withRespectTo: reader.trainableTensors(with: scope.substitutes))
     _ = try Evaluation.storages(values)
     return zip(try built().trainableEntries, values).map { ($0.declaration.path, $1) }
   }

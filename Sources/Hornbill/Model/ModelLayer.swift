@@ -17,36 +17,93 @@ public struct ModelLayer: Layer {
   /// The name of the model.
   public let name: String
   let graph: LayerGraph
-  /// Whether Keras has it as a `Sequential`.
-  let isSequential: Bool
+  /// What the layer brings with it, until a model has taken it.
+  var state: InnerState
 
-  init(name: String, _ graph: LayerGraph, isSequential: Bool = false) {
+  init(name: String, _ graph: LayerGraph, state: InnerState = InnerState()) {
     self.name = name
     self.graph = graph
-    self.isSequential = isSequential
+    self.state = state
   }
 
-  /// Keras's class name of this model.
-  var kind: String { isSequential ? "Sequential" : Self.className }
-
-  /// The shape of one sample, where there is one input.
+  /// The shape of one sample of the only input.
   public var inputShape: [Int]? { graph.inputLayers.count == 1 ? graph.inputLayers[0].shape : nil }
-
-  /// The same model with an input of a shape.
-  func beginning(with shape: Shape) -> ModelLayer {
-    ModelLayer(name: name, graph.beginning(with: shape), isSequential: isSequential)
-  }
 
   /// Computes the model's outputs.
   ///
   /// - Throws: `HornbillError` where the number of inputs is wrong, and what the layers throw.
   public func call(_ inputs: [Tensor], in scope: Scope) throws -> [Tensor] {
-    let count = graph.inputLayers.count
+    // A line of layers that waits for its data's shape has no layer for its input.
+    let count = Swift.max(graph.inputLayers.count, 1)
     guard inputs.count == count else {
       throw scope.error(expected: count == 1 ? "one input" : "\(count) inputs", received: "\(inputs.count)")
     }
     return try graph(inputs, in: scope)
   }
+}
+
+/// A line of layers as a layer of another model; see ``ModelLayer``.
+public struct SequentialLayer: Layer {
+  /// The class name of Keras's models that are lines of layers.
+  public static let className = "Sequential"
+  var inner: ModelLayer
+
+  init(_ inner: ModelLayer) { self.inner = inner }
+
+  /// The name of the model.
+  public var name: String { inner.name }
+  /// The shape of one sample, where the model's layers say it.
+  public var inputShape: [Int]? { inner.inputShape }
+
+  /// Computes the model's output.
+  ///
+  /// - Throws: `HornbillError` where there is not one input, and what the layers throw.
+  public func call(_ inputs: [Tensor], in scope: Scope) throws -> [Tensor] {
+    try inner.call(inputs, in: scope)
+  }
+
+  /// Reads Keras's configuration of a `Sequential`.
+  ///
+  /// - Throws: `HornbillError` where the layers do not fit each other.
+  public init(from decoder: any Decoder) throws {
+    let object: ConfigValue = .object([
+      "class_name": .string(Self.className), "config": try ConfigValue(from: decoder),
+    ])
+    let reader = ArchitectureReader(file: Self.className)
+    let part = try reader.part(KerasMembers(object, Self.className))
+    guard let line = part.layer as? SequentialLayer else {
+      throw HornbillError(Self.className, expected: "a line of layers", received: "\(type(of: part.layer))")
+    }
+    self = line
+  }
+
+  /// Writes Keras's configuration of a `Sequential`.
+  public func encode(to encoder: any Encoder) throws {
+    try ArchitectureWriter(frozenLayers: []).config(of: self).encode(to: encoder)
+  }
+}
+
+/// A layer that is a model, of whichever kind.
+protocol InnerModel: Layer {
+  /// The calls of its layers, and what it brings with it.
+  var inner: ModelLayer { get set }
+  /// The same model with an input of a shape.
+  func beginning(with shape: Shape) -> any Layer
+}
+
+extension SequentialLayer: InnerModel {
+  func beginning(with shape: Shape) -> any Layer {
+    SequentialLayer(ModelLayer(name: name, inner.graph.beginning(with: shape), state: inner.state))
+  }
+}
+
+extension ModelLayer: InnerModel {
+  var inner: ModelLayer {
+    get { self }
+    set { self = newValue }
+  }
+
+  func beginning(with shape: Shape) -> any Layer { self }
 }
 
 extension ModelLayer {
@@ -91,15 +148,21 @@ extension Model {
         received: "shape \(input.rowShape)")
     }
     try build(inputShapes: inputs.map { Shape($0.rowShape) })
-    let parameters = try built()
-    let weights = Dictionary(
-      uniqueKeysWithValues: parameters.entries.map { entry in
-        ("\(name)/\(entry.declaration.path)", parameters.value(of: entry))
-      })
-    return try SymbolicTensor.outputs(
-      of: ModelLayer(name: name, graph.beginning(with: inputShape ?? []), isSequential: branches == nil),
-      inputs,
-      state: InnerState(weights: weights, frozenLayers: Set(frozenLayers.map { "\(name)/\($0)" })))
+    return try SymbolicTensor.outputs(of: asLayer(), inputs)
+  }
+
+  /// The model as a layer, with what it brings with it: first weights where its shapes are known, and what is frozen.
+  func asLayer() -> any Layer {
+    let parameters = try? built()
+    let weights = (parameters?.entries ?? []).map { entry in
+      ("\(name)/\(entry.declaration.path)", parameters?.value(of: entry))
+    }
+    let inner = ModelLayer(
+      name: name, inputShape.map { graph.beginning(with: $0) } ?? graph,
+      state: InnerState(
+        weights: Dictionary(uniqueKeysWithValues: weights).compactMapValues { $0 },
+        frozenLayers: Set(frozenLayers.map { "\(name)/\($0)" })))
+    return branches == nil ? SequentialLayer(inner) : inner
   }
 }
 
@@ -111,5 +174,16 @@ struct InnerState: Sendable {
   mutating func merge(_ other: InnerState) {
     weights.merge(other.weights) { $1 }
     frozenLayers.formUnion(other.frozenLayers)
+  }
+}
+
+extension InnerState {
+  /// What a layer brings with it, taken from it; nothing where it is no model.
+  static func taken(from layer: inout any Layer) -> InnerState {
+    guard var model = layer as? any InnerModel else { return InnerState() }
+    let state = model.inner.state
+    model.inner.state = InnerState()
+    layer = model
+    return state
   }
 }

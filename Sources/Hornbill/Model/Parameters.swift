@@ -207,6 +207,8 @@ final class ParameterReader: ParameterSource {
     return tensor
   }
 
-  /// All trainable parameters in the order in which they lie.
-  var trainableTensors: [Tensor] { parameters.trainableEntries.map { tensor($0) } }
+  /// All trainable parameters in the order in which they lie, with what layers gave other values.
+  func trainableTensors(with substitutes: [String: Tensor]) -> [Tensor] {
+    parameters.trainableEntries.map { substitutes[$0.declaration.path] ?? tensor($0) }
+  }
 }

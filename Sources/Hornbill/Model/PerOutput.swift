@@ -47,6 +47,7 @@ extension PerOutput {
     switch self {
     case .all(let value): return outputs.map { _ in value }
     case .ordered(let values):
+      if values.isEmpty, !isComplete { return outputs.map { _ in nil } }
       guard values.count == outputs.count else {
         throw error("\(argument) for each of", "\(values.count)")
       }

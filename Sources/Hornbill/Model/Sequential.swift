@@ -32,6 +32,11 @@ public final class Sequential: Model {
     append(layer)
   }
 
+  /// Adds a model at the end, as a layer with copies of its weights; what is frozen there is frozen here.
+  ///
+  /// - Throws: `HornbillError` once the model has been built.
+  public func add(_ model: Model) throws { try add(model.asLayer()) }
+
   /// Begins with an input of a shape.
   ///
   /// - Throws: `HornbillError` once the model has been built, and where the value is not an input.
@@ -45,6 +50,10 @@ public final class Sequential: Model {
   }
 
   private func append(_ layer: any Layer) {
+    var layer = layer
+    let state = InnerState.taken(from: &layer)
+    inheritedWeights.merge(state.weights) { $1 }
+    frozenLayers.formUnion(state.frozenLayers)
     layers.append(layer)
     guard layer.name.isEmpty else { return layerNames.append(layer.name) }
     let base = snakeCase(type(of: layer).className)
@@ -63,6 +72,8 @@ public final class Sequential: Model {
 public enum LayerBuilder {
   /// One layer.
   public static func buildExpression(_ layer: any Layer) -> [any Layer] { [layer] }
+  /// A model as a layer, with copies of its weights.
+  public static func buildExpression(_ model: Model) -> [any Layer] { [model.asLayer()] }
   /// An input, or the layer that gives the value.
   public static func buildExpression(_ input: SymbolicTensor) -> [any Layer] { [input.call.layer] }
   /// Several layers.

@@ -83,7 +83,10 @@ final class StepPrograms {
       if !scope.updates.isEmpty {
         assignments.append(Graph.Assignment(parameters.frozen, try reader.frozen(with: scope.updates)))
       }
-      if parameters.trainableCount > 0 { assignments += update(loss, reader, parameters, compiled) }
+      if parameters.trainableCount > 0 {
+        let values = reader.trainableTensors(with: scope.substitutes)
+        assignments += update(loss, values, parameters, compiled)
+      }
     }
     return Graph(outputs: [], assignments: assignments, placeholders: inputs.placeholders)
   }
@@ -109,10 +112,10 @@ final class StepPrograms {
   }
 
   private func update(
-    _ loss: Tensor, _ reader: ParameterReader, _ parameters: Parameters, _ compiled: Compiled
+    _ loss: Tensor, _ values: [Tensor], _ parameters: Parameters, _ compiled: Compiled
   ) -> [Graph.Assignment] {
     let rules = compiled.optimizer.gradientRules
-    let gradients = rules.clip(gradient(of: loss, withRespectTo: reader.trainableTensors))
+    let gradients = rules.clip(gradient(of: loss, withRespectTo: values))
     let learningRate = compiled.stepSize
     let iterations = compiled.iterations.tensor + 1
     let step = iterations.cast(to: .float32)
@@ -121,8 +124,8 @@ final class StepPrograms {
     let slots = compiled.slots.map { ParameterVector($0.tensor) }
     var updated: [Tensor] = []
     var updatedSlots = compiled.slots.map { _ in [Tensor]() }
-    for (entry, gradient) in zip(parameters.trainableEntries, gradients) {
-      let value = rules.decay(reader.tensor(entry), learningRate: learningRate)
+    for (entry, (value, gradient)) in zip(parameters.trainableEntries, zip(values, gradients)) {
+      let value = rules.decay(value, learningRate: learningRate)
       let (new, newSlots) = compiled.optimizer.update(
         value, gradient: gradient, slots: slots.map { $0[entry] }, learningRate: learningRate, step: step)
       let allowed = entry.declaration.constraint?(new) ?? new

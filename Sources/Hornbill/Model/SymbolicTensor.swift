@@ -43,8 +43,7 @@ public struct SymbolicTensor: Sendable {
   ///   - training: whether the call is in training or not, whatever the model does.
   /// - Throws: `HornbillError`, which names the layer, where the inputs do not fit.
   static func outputs(
-    of layer: any Layer, named name: String? = nil, _ inputs: [SymbolicTensor],
-    state: InnerState = InnerState(), training: Bool? = nil
+    of layer: any Layer, named name: String? = nil, _ inputs: [SymbolicTensor], training: Bool? = nil
   ) throws -> [SymbolicTensor] {
     let className = layer.ownClassName
     let name = name ?? (layer.name.isEmpty ? LayerNames.name(nil, className) : layer.name)
@@ -55,6 +54,8 @@ public struct SymbolicTensor: Sendable {
     for input in inputs where !isReasonable(input.rowShape) {
       throw error("inputs of at most 2^40 elements a sample", "shape \(input.rowShape)")
     }
+    var layer = layer
+    let state = InnerState.taken(from: &layer)
     let scope = Scope(
       isTraining: false, source: ParameterCollector(), seed: Tensor(Int64(0)), step: Tensor(Int64(0)))
     let results = try scope.call(

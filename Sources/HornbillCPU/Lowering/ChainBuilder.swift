@@ -57,20 +57,20 @@ struct ChainBuilder {
     stores.append((chain.operands.count - 1, register))
   }
 
-  /// The finished chain, and the register of `value` in it; nil where it needs more registers than there are.
-  mutating func finish(keeping value: Int? = nil) -> (chain: Instruction.Chain, value: Int)? {
+  /// The finished chain, and the registers of `values` in it; nil where it needs more registers than there are.
+  mutating func finish(keeping values: [Int] = []) -> (chain: Instruction.Chain, values: [Int])? {
     for (operand, register) in stores {
       chain.steps.append(Instruction.Step(opcode: Opcode.store, target: operand, sources: [register]))
     }
-    multiplyByReciprocalRoots(keeping: value)
-    fuseMultiplyAdd(keeping: value)
+    multiplyByReciprocalRoots(keeping: values)
+    fuseMultiplyAdd(keeping: values)
     let isLoad = { (step: Instruction.Step) in step.opcode == Opcode.load }
     let isStore = { (step: Instruction.Step) in step.opcode == Opcode.store }
     var lastUse: [Int: Int] = [:]
     for (time, step) in chain.steps.enumerated() where !isLoad(step) {
       for source in step.sources { lastUse[source] = time }
     }
-    if let value { lastUse[value] = Int.max }
+    for value in values { lastUse[value] = Int.max }
     // Loads and constants keep their registers: the kernel points them at memory or fills them once.
     var registers: [Int: Int] = [:]
     var free: [Int] = []
@@ -101,29 +101,29 @@ struct ChainBuilder {
     }
     chain.registerCount = count
     guard count <= Int(HB_MAX_REGISTERS), chain.operands.count <= Int(HB_MAX_OPERANDS) else { return nil }
-    return (chain, value.flatMap { registers[$0] } ?? 0)
+    return (chain, values.map { registers[$0] ?? 0 })
   }
 
   private var fixedRegisters: Set<Int> = []
 
   /// How often each register is read.
-  private func uses(keeping value: Int?) -> [Int: Int] {
+  private func uses(keeping values: [Int]) -> [Int: Int] {
     var uses: [Int: Int] = [:]
     for step in chain.steps where step.opcode != Opcode.load {
       for source in step.sources { uses[source, default: 0] += 1 }
     }
-    if let value { uses[value, default: 0] += 1 }
+    for value in values { uses[value, default: 0] += 1 }
     return uses
   }
 
   /// a / √b with a root that nobody else reads is a · (1/√b), which float32 kernels have without a division.
-  private mutating func multiplyByReciprocalRoots(keeping value: Int?) {
+  private mutating func multiplyByReciprocalRoots(keeping values: [Int]) {
     guard chain.compute == .float32 else { return }
     let (divide, multiply) = (hb_opcode_named(Divide.name), hb_opcode_named(Multiply.name))
     let (root, reciprocalRoot) = (
       hb_opcode_named(SquareRoot.name), hb_opcode_named(ReciprocalSquareRoot.name)
     )
-    let uses = uses(keeping: value)
+    let uses = uses(keeping: values)
     var roots: [Int: Int] = [:]
     for time in chain.steps.indices {
       let step = chain.steps[time]
@@ -135,11 +135,11 @@ struct ChainBuilder {
   }
 
   /// a · b + c with a product that nobody else reads is one operation.
-  private mutating func fuseMultiplyAdd(keeping value: Int?) {
+  private mutating func fuseMultiplyAdd(keeping values: [Int]) {
     guard chain.compute.isFloatingPoint else { return }
     let multiply = hb_opcode_named(Multiply.name)
     let add = hb_opcode_named(Add.name)
-    let uses = uses(keeping: value)
+    let uses = uses(keeping: values)
     var products: [Int: Int] = [:]
     var removed: Set<Int> = []
     for time in chain.steps.indices {

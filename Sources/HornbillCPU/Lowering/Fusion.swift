@@ -1,50 +1,78 @@
-import HornbillGraph
+import CHornbillKernels
+package import HornbillGraph
 
 /// Which nodes are computed by one instruction: element-wise nodes of one shape join into chains, a chain that
-/// follows a matrix product becomes its epilogue, a reduction takes the chain before it along.
-struct Fusion {
+/// follows a product or a convolution becomes its epilogue, a reduction takes the chain before it along.
+package struct Fusion {
   let nodes: [Node]
   let index: [Int: Int]
   /// For each node the number of its group; a group is an instruction, or a view that needs none.
-  private(set) var group: [Int]
-  private(set) var members: [Int: [Int]] = [:]
+  var group: [Int] { groups.group }
+  /// The nodes of each group, in their order.
+  var members: [[Int]] { groups.members }
+  /// How many edges were looked at to find the groups that may join.
+  package var work: Int { groups.work }
+  /// Nodes that have no memory: each instruction that needs one computes it from what is in memory anyway.
+  private(set) var recomputed: Set<Int> = []
+  private var groups: GroupGraph
+  private let inputs: [[Int]]
   private let users: [[Int]]
   private let wanted: Set<Int>
-  /// For each node the first member of the groups that have members both before it and not before it; the node itself
-  /// where there is none.
-  private var earliest: [Int]
 
   /// The registers and operands of a chain are limited; groups stay well below.
   private static let largestGroup = 28
   private static let mostOperands = 20
 
-  init(_ nodes: [Node], wanted: Set<Int>) {
+  package init(_ nodes: [Node], wanted: Set<Int>) {
     self.nodes = nodes
     self.wanted = wanted
     var index: [Int: Int] = [:]
     for (number, node) in nodes.enumerated() { index[node.id] = number }
     self.index = index
-    group = Array(nodes.indices)
-    earliest = group
+    let inputs = nodes.map { $0.inputs.compactMap { index[$0.id] } }
     var users = [[Int]](repeating: [], count: nodes.count)
-    for (number, node) in nodes.enumerated() {
-      for input in node.inputs { if let source = index[input.id] { users[source].append(number) } }
-    }
+    for (number, sources) in inputs.enumerated() { for source in sources { users[source].append(number) } }
+    self.inputs = inputs
     self.users = users
-    for number in nodes.indices { members[number] = [number] }
+    groups = GroupGraph(sources: inputs, readers: users)
+    recomputed = Set(nodes.indices.filter(isCheaperTwice))
     joinChains()
     attachEpilogues()
     attachReductions()
   }
 
-  private func inputs(_ number: Int) -> [Int] { nodes[number].inputs.compactMap { index[$0.id] } }
+  /// Whether to compute a node once more costs less than to write and to read it: a chain alone reads it, and what it
+  /// is computed from is one value that is in memory and no larger, next to rows, columns and numbers.
+  private func isCheaperTwice(_ number: Int) -> Bool {
+    let node = nodes[number]
+    guard let compute = Elementwise.computeType(node), Elementwise.registerIsExact(node),
+      !wanted.contains(number),
+      !(node.operation is RandomUniform), node.type.shape.elementCount > 1, users[number].count > 1,
+      users[number].allSatisfy({
+        Elementwise.computeType(nodes[$0]) == compute && nodes[$0].type.shape == node.type.shape
+      })
+    else { return false }
+    let large = node.inputs.filter {
+      !($0.operation is Fill || $0.operation is Broadcast) && $0.type.shape == node.type.shape
+    }
+    guard large.count == 1, let source = index[large[0].id],
+      large[0].type.dtype.byteCount <= node.type.dtype.byteCount,
+      node.inputs.allSatisfy({ $0 === large[0] || $0.operation is Fill || $0.operation is Broadcast })
+    else { return false }
+    let isChain = { Elementwise.computeType(nodes[$0]) != nil }
+    return !isChain(source)
+      ? !(nodes[source].operation is ReadVariable) && !takesEpilogue(nodes[source])
+      : users[source].contains { !isChain($0) && !(nodes[$0].operation is Reduce) }
+  }
 
   // MARK: - Joining
 
   private mutating func joinChains() {
     for number in nodes.indices {
-      guard let compute = Elementwise.computeType(nodes[number]) else { continue }
-      for input in inputs(number) where group[input] != group[number] {
+      guard let compute = Elementwise.computeType(nodes[number]), !recomputed.contains(number) else {
+        continue
+      }
+      for input in inputs[number] where group[input] != group[number] && !recomputed.contains(input) {
         let source = nodes[input]
         guard Elementwise.computeType(source) == compute, source.type.shape == nodes[number].type.shape,
           Elementwise.registerIsExact(source)
@@ -54,10 +82,12 @@ struct Fusion {
     }
   }
 
+  private func takesEpilogue(_ node: Node) -> Bool { type(of: node.operation).takesEpilogue }
+
   /// A chain whose shape is a product's, and that alone reads it, runs over the product's blocks.
   private mutating func attachEpilogues() {
     for number in nodes.indices {
-      guard nodes[number].operation is MatrixProduct, nodes[number].type.dtype == .float32,
+      guard takesEpilogue(nodes[number]), nodes[number].type.dtype == .float32,
         !wanted.contains(number), nodes[number].type.shape.elementCount > 0,
         let first = users[number].first
       else { continue }
@@ -65,22 +95,23 @@ struct Fusion {
       let isWhole = users[number].allSatisfy { group[$0] == chain }
       guard isWhole, Elementwise.computeType(nodes[first]) == .float32,
         nodes[first].type.shape == nodes[number].type.shape,
-        !(members[chain] ?? []).contains(where: { nodes[$0].operation is MatrixProduct })
+        !members[chain].contains(where: { takesEpilogue(nodes[$0]) })
       else { continue }
       join(chain, number)
     }
   }
 
-  /// A reduction whose operand a chain computes runs with the chain.
+  /// A reduction whose operand a chain computes runs with the chain, and with others of the same kind.
   private mutating func attachReductions() {
     for number in nodes.indices {
-      guard let reduce = nodes[number].operation as? Reduce, let source = inputs(number).first else {
+      guard let reduce = nodes[number].operation as? Reduce, let source = inputs[number].first else {
         continue
       }
       let chain = group[source]
-      guard let compute = Elementwise.computeType(nodes[source]), Elementwise.registerIsExact(nodes[source]),
+      guard let compute = Elementwise.computeType(nodes[source]), !recomputed.contains(source),
+        Elementwise.registerIsExact(nodes[source]),
         compute == Elementwise.computeType(nodes[number].type.dtype),
-        (members[chain] ?? []).allSatisfy({ Elementwise.computeType(nodes[$0]) != nil }),
+        mayReduce(chain, like: number),
         nodes[source].type.shape.elementCount > 0,
         ReductionPattern(nodes[source].type.shape, axes: reduce.axes) != nil
       else { continue }
@@ -88,46 +119,26 @@ struct Fusion {
     }
   }
 
+  private func mayReduce(_ chain: Int, like number: Int) -> Bool {
+    let reductions = members[chain].filter { Elementwise.computeType(nodes[$0]) == nil }
+    return reductions.count < Int(HB_MAX_REDUCED)
+      && reductions.allSatisfy {
+        nodes[$0].operation as? Reduce == nodes[number].operation as? Reduce
+          && nodes[$0].type == nodes[number].type
+      }
+  }
+
   /// Joins two groups where the result is small enough and no path leaves it and comes back.
   private mutating func join(_ a: Int, _ b: Int) {
-    guard a != b, let first = members[a], let second = members[b],
-      first.count + second.count <= Self.largestGroup
-    else { return }
-    let union = first + second
+    let union = members[a] + members[b]
+    guard a != b, union.count <= Self.largestGroup else { return }
     let inside = Set(union)
-    let outer = Set(union.flatMap(inputs)).subtracting(inside)
+    let outer = Set(union.flatMap { inputs[$0] }).subtracting(inside)
     let written = union.filter { number in
       wanted.contains(number) || users[number].contains { !inside.contains($0) }
     }
     guard outer.count + written.count <= Self.mostOperands else { return }
-
-    // Walk up from the union's inputs through whole groups: reaching the union again would be a cycle.
-    var pending = outer.map { group[$0] }
-    var seen = Set(pending)
-    let whole = union.sorted()
-    let cut = lastCut(before: whole[0])
-    while let next = pending.popLast() {
-      if next == a || next == b { return }
-      guard let inner = members[next] else { continue }
-      // All that lies before the cut depends on nothing behind it, and so not on the union.
-      if let newest = inner.last, newest < cut { continue }
-      for source in inner.flatMap(inputs) where seen.insert(group[source]).inserted {
-        pending.append(group[source])
-      }
-    }
-    for number in second { group[number] = a }
-    members[a] = whole
-    members[b] = nil
-    for number in whole[0]...whole[whole.count - 1] {
-      earliest[number] = Swift.min(earliest[number], whole[0])
-    }
-  }
-
-  /// The last node up to a given one before which, and from which on, no group has members both.
-  private func lastCut(before number: Int) -> Int {
-    var cut = number
-    while earliest[cut] < cut { cut = earliest[cut] }
-    return cut
+    _ = groups.join(a, b)
   }
 
   // MARK: - Order
@@ -136,12 +147,12 @@ struct Fusion {
   func schedule(late: Set<Int>) -> [Int] {
     var waiting: [Int: Int] = [:]
     var readers: [Int: Set<Int>] = [:]
-    for (number, inner) in members {
-      let sources = Set(inner.flatMap(inputs).map { group[$0] }).subtracting([number])
+    for (number, inner) in members.enumerated() where !inner.isEmpty {
+      let sources = Set(inner.flatMap { inputs[$0] }.map { group[$0] }).subtracting([number])
       waiting[number] = sources.count
       for source in sources { readers[source, default: []].insert(number) }
     }
-    func rank(_ number: Int) -> (Int, Int) { (late.contains(number) ? 1 : 0, members[number]?.last ?? 0) }
+    func rank(_ number: Int) -> (Int, Int) { (late.contains(number) ? 1 : 0, members[number].last ?? 0) }
     // By falling rank, so that the next one is the last: a search and not a scan, since graphs may be wide.
     var ready = waiting.filter { $0.value == 0 }.map(\.key).sorted { rank($1) < rank($0) }
     var order: [Int] = []

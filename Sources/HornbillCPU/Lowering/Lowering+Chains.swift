@@ -17,8 +17,10 @@ extension Lowering {
     for number in members where Elementwise.computeType(fusion.nodes[number]) != nil {
       guard !(fusion.nodes[number].operation is RandomUniform) else { continue }
       for input in fusion.nodes[number].inputs {
-        if let source = fusion.index[input.id], inside.contains(source) { continue }
-        if uniform(input) == nil { result.append(try view(input)) }
+        guard let source = fusion.index[input.id], !inside.contains(source), uniform(input) == nil else {
+          continue
+        }
+        result += fusion.recomputed.contains(source) ? try operands(of: [source]) : [try view(input)]
       }
     }
     return result
@@ -46,12 +48,12 @@ extension Lowering {
   /// False where it is too large.
   mutating func lowerChain(_ members: [Int], writingAll: Bool = false) throws -> Bool {
     let shape = shape(ofChain: members)
-    let productNode = members.map { fusion.nodes[$0] }.first { $0.operation is MatrixProduct }
-    let reduceNode = members.map { fusion.nodes[$0] }.first { $0.operation is Reduce }
+    let productNode = members.map { fusion.nodes[$0] }.first { type(of: $0.operation).takesEpilogue }
+    let reduceNodes = members.map { fusion.nodes[$0] }.filter { $0.operation is Reduce }
     guard let compute = members.compactMap({ Elementwise.computeType(fusion.nodes[$0]) }).first else {
       return true
     }
-    guard shape.elementCount > 0 || reduceNode != nil else { return true }
+    guard shape.elementCount > 0 || !reduceNodes.isEmpty else { return true }
 
     // An epilogue's product is written where the chain's first float32 result goes, and read from there.
     let elementwise = members.filter { Elementwise.computeType(fusion.nodes[$0]) != nil }
@@ -68,7 +70,7 @@ extension Lowering {
     if let productNode {
       columns = productNode.type.shape.last
       rows = columns == 0 ? 0 : shape.elementCount / columns
-    } else if let reduce = reduceNode?.operation as? Reduce {
+    } else if let reduce = reduceNodes.first?.operation as? Reduce {
       pattern = ReductionPattern(shape, axes: reduce.axes)
       // All elements may be cut into rows as the operands like it.
       if let pattern, pattern.axis != .all || shape.elementCount == 0 {
@@ -80,7 +82,7 @@ extension Lowering {
     var registers: [Int: Int] = [:]
     for number in elementwise {
       let node = fusion.nodes[number]
-      registers[number] = try lowerElement(node, registers, &builder, rows, columns, members)
+      registers[number] = try lowerElement(node, &registers, &builder, rows, columns, members)
     }
     for number in written {
       guard let register = registers[number] else { continue }
@@ -90,8 +92,8 @@ extension Lowering {
         to: Instruction.Operand(
           address: home(node), dtype: node.type.dtype, rowStride: columns, columnStride: 1))
     }
-    let reduced = reduceNode.flatMap { fusion.index[$0.inputs[0].id] }.flatMap { registers[$0] }
-    guard let (chain, value) = builder.finish(keeping: reduced) else {
+    let reduced = reduceNodes.compactMap { fusion.index[$0.inputs[0].id] }.compactMap { registers[$0] }
+    guard let (chain, values) = builder.finish(keeping: reduced) else {
       // The product then needs memory of its own: the chain's result would overwrite it too early.
       if let productNode { (homes[productNode.id], views[productNode.id]) = (nil, nil) }
       return false
@@ -101,13 +103,17 @@ extension Lowering {
       var instruction = try self.product(productNode, product)
       instruction.epilogue = chain
       instructions.append(.matmul(instruction))
-    } else if let reduceNode, let reduce = reduceNode.operation as? Reduce, let pattern {
+    } else if let productNode {
+      var instruction = try call(productNode)
+      instruction.epilogue = chain
+      instructions.append(.call(instruction))
+    } else if let reduceNode = reduceNodes.first, let reduce = reduceNode.operation as? Reduce, let pattern {
       instructions.append(
         .reduce(
           Instruction.Reduction(
-            chain: chain, value: value, kind: reduce.kind.kernel, axis: pattern.axis.kernel,
-            group: pattern.group,
-            output: home(reduceNode), outputType: reduceNode.type.dtype, partials: nil)))
+            chain: chain, values: zip(values, reduceNodes).map { ($0, home($1)) }, kind: reduce.kind.kernel,
+            axis: pattern.axis.kernel, group: pattern.group, outputType: reduceNode.type.dtype, partials: nil)
+        ))
     } else {
       instructions.append(.chain(chain))
     }
@@ -121,7 +127,7 @@ extension Lowering {
 
   /// The register that holds a node's value.
   mutating func lowerElement(
-    _ node: Node, _ registers: [Int: Int], _ builder: inout ChainBuilder, _ rows: Int, _ columns: Int,
+    _ node: Node, _ registers: inout [Int: Int], _ builder: inout ChainBuilder, _ rows: Int, _ columns: Int,
     _ members: [Int]
   ) throws -> Int {
     if let random = node.operation as? RandomUniform {
@@ -131,7 +137,11 @@ extension Lowering {
     }
     var sources: [Int] = []
     for input in node.inputs {
-      if let source = fusion.index[input.id], members.contains(source), let register = registers[source] {
+      if let source = fusion.index[input.id], let register = registers[source] {
+        sources.append(register)
+      } else if let source = fusion.index[input.id], fusion.recomputed.contains(source) {
+        let register = try lowerElement(input, &registers, &builder, rows, columns, members)
+        registers[source] = register
         sources.append(register)
       } else if let value = uniform(input) {
         sources.append(builder.constant(value))

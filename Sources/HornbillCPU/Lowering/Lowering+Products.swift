@@ -77,13 +77,12 @@ extension Lowering {
       Instruction.Operand(
         address: source.address, dtype: source.type.dtype, rowStride: strides?.row ?? columns,
         columnStride: strides?.column ?? 1))
-    guard let (chain, value) = builder.finish(keeping: register) else { return }
+    guard let (chain, registers) = builder.finish(keeping: [register]) else { return }
     instructions.append(
       .reduce(
         Instruction.Reduction(
-          chain: chain, value: value, kind: reduce.kind.kernel, axis: pattern.axis.kernel,
-          group: pattern.group,
-          output: home(node), outputType: node.type.dtype, partials: nil)))
+          chain: chain, values: [(registers[0], home(node))], kind: reduce.kind.kernel,
+          axis: pattern.axis.kernel, group: pattern.group, outputType: node.type.dtype, partials: nil)))
   }
 }
 

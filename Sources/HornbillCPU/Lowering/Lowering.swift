@@ -133,7 +133,8 @@ struct Lowering {
   // MARK: - Groups
 
   mutating func lower(_ group: Int) throws {
-    guard let members = fusion.members[group], let last = members.last else { return }
+    let members = fusion.members[group]
+    guard let last = members.last, !fusion.recomputed.contains(last) else { return }
     let isChain = members.contains { Elementwise.computeType(fusion.nodes[$0]) != nil }
     if isChain {
       if try lowerChain(members) { return }
@@ -164,12 +165,15 @@ struct Lowering {
     case let concatenate as Concatenate: try lowerConcatenation(node, concatenate)
     case let place as HornbillGraph.Place: try lowerPlacement(node, place)
     default:
-      let inputs = try node.inputs.map { (address: try contiguousView($0).address, type: $0.type) }
-      instructions.append(
-        .call(
-          Instruction.Call(
-            operation: node.operation, inputs: inputs, output: (home(node), node.type), workspace: nil)))
+      instructions.append(.call(try call(node)))
     }
+  }
+
+  mutating func call(_ node: Node) throws -> Instruction.Call {
+    let inputs = try node.inputs.map { (address: try contiguousView($0).address, type: $0.type) }
+    return Instruction.Call(
+      operation: node.operation, inputs: inputs, output: (home(node), node.type), epilogue: nil,
+      workspace: nil)
   }
 
   // MARK: - The end

@@ -39,14 +39,15 @@ struct Encoder {
     let isa = isa
     switch instruction {
     case .chain(let chain):
-      let arguments = memory.allocate(hb_chain.self, 1)
-      arguments.initialize(to: encode(chain))
+      let arguments = pointer(to: chain)
       append { hb_chain_plan(isa, arguments, $0) }
     case .reduce(let reduction):
       let arguments = memory.allocate(hb_reduce.self, 1)
       arguments.initialize(to: Self.skeleton(reduction))
       arguments.pointee.chain = encode(reduction.chain)
-      point(fields(arguments, \.output), to: reduction.output)
+      let outputs = UnsafeMutableRawPointer(fields(arguments, \.outputs))
+        .assumingMemoryBound(to: UnsafeMutableRawPointer?.self)
+      for (index, value) in reduction.values.enumerated() { point(outputs + index, to: value.output) }
       if let partials = reduction.partials {
         point(fields(arguments, \.partials), to: Address(buffer: partials, offset: 0))
       }
@@ -60,11 +61,7 @@ struct Encoder {
       if let partials = product.partials {
         point(fields(arguments, \.partials), to: Address(buffer: partials, offset: 0))
       }
-      if let epilogue = product.epilogue {
-        let chain = memory.allocate(hb_chain.self, 1)
-        chain.initialize(to: encode(epilogue))
-        arguments.pointee.epilogue = UnsafePointer(chain)
-      }
+      arguments.pointee.epilogue = product.epilogue.map { UnsafePointer(pointer(to: $0)) }
       append { hb_matmul_plan(isa, arguments, $0) }
     case .copy(let copy):
       let arguments = memory.allocate(hb_copy.self, 1)
@@ -105,6 +102,12 @@ struct Encoder {
   }
 
   // MARK: - Chains
+
+  private func pointer(to chain: Instruction.Chain) -> UnsafeMutablePointer<hb_chain> {
+    let pointer = memory.allocate(hb_chain.self, 1)
+    pointer.initialize(to: encode(chain))
+    return pointer
+  }
 
   private func encode(_ chain: Instruction.Chain) -> hb_chain {
     let operands = memory.allocate(hb_operand.self, Swift.max(chain.operands.count, 1))
@@ -169,7 +172,11 @@ struct Encoder {
 
   private static func skeleton(_ reduction: Instruction.Reduction) -> hb_reduce {
     var arguments = hb_reduce()
-    arguments.value = Int32(reduction.value)
+    arguments.value_count = Int32(reduction.values.count)
+    withUnsafeMutableBytes(of: &arguments.values) { bytes in
+      let registers = bytes.bindMemory(to: Int32.self)
+      for (index, value) in reduction.values.enumerated() { registers[index] = Int32(value.register) }
+    }
     arguments.kind = Int32(reduction.kind.rawValue)
     arguments.axis = Int32(reduction.axis.rawValue)
     arguments.group = Int64(reduction.group)
@@ -244,6 +251,7 @@ struct Encoder {
       if let workspace = call.workspace {
         point(fields(arguments, \.workspace), to: Address(buffer: workspace, offset: 0))
       }
+      arguments.pointee.epilogue = call.epilogue.map { UnsafePointer(pointer(to: $0)) }
       var planned: Int32 = -1
       append {
         planned = hb_kernel_plan(kernel, isa, arguments, $0); return planned
@@ -263,6 +271,7 @@ struct Encoder {
           guard let arguments else { return }
           Unmanaged<ReferenceCall>.fromOpaque(arguments).takeUnretainedValue().run()
         }, args: UnsafeRawPointer(Unmanaged.passUnretained(context).toOpaque()), tasks: 1))
+    if let epilogue = call.epilogue { encode(.chain(epilogue)) }
   }
 }
 

@@ -20,7 +20,8 @@ extension Instruction {
     case .reduce(let r):
       let kinds = ["sum", "max", "min", "product"]
       let axes = ["all", "columns", "rows"]
-      return "reduce \(name(r.output)) = \(kinds[Int(r.kind.rawValue)]) of \(axes[Int(r.axis.rawValue)]) of "
+      return
+        "reduce \(r.values.map { name($0.output) }.joined(separator: ", ")) = \(kinds[Int(r.kind.rawValue)]) of \(axes[Int(r.axis.rawValue)]) of "
         + words(r.chain)
     case .matmul(let p):
       let stack = p.batch == 1 ? "" : "\(p.batch) x "
@@ -30,6 +31,7 @@ extension Instruction {
     case .call(let call):
       return "call   \(name(call.output.address)) = \(type(of: call.operation).name)"
         + "(\(call.inputs.map { name($0.address) }.joined(separator: ", ")))"
+        + (call.epilogue.map { ", then \(words($0))" } ?? "")
     }
   }
 }

@@ -65,14 +65,14 @@ enum Instruction {
     var registerCount = 0
   }
 
-  /// A reduction of a chain's register.
+  /// Reductions of some of a chain's registers, all alike.
   struct Reduction {
     var chain: Chain
-    var value: Int
+    /// The registers, at most `HB_MAX_REDUCED`, and where the results go.
+    var values: [(register: Int, output: Address)]
     var kind: hb_reduction
     var axis: hb_reduce_axis
     var group: Int
-    var output: Address
     var outputType: DType
     var partials: Int?
   }
@@ -103,6 +103,8 @@ enum Instruction {
     var operation: any HornbillGraph.Operation
     var inputs: [(address: Address, type: TensorType)]
     var output: (address: Address, type: TensorType)
+    /// What is done to the parts of the output while they are in cache.
+    var epilogue: Chain?
     var workspace: Int?
   }
 }
@@ -121,7 +123,7 @@ extension Instruction {
     switch self {
     case .chain(let chain): (chain.reads + chain.writes).map(\.buffer)
     case .reduce(let reduction):
-      (reduction.chain.reads + reduction.chain.writes + [reduction.output]).map(\.buffer)
+      (reduction.chain.reads + reduction.chain.writes + reduction.values.map(\.output)).map(\.buffer)
         + (reduction.partials.map { [$0] } ?? [])
     case .matmul(let product):
       [product.a, product.b, product.c].map(\.buffer)
@@ -129,7 +131,9 @@ extension Instruction {
         + (product.partials.map { [$0] } ?? [])
     case .copy(let copy): [copy.input.buffer, copy.output.buffer]
     case .call(let call):
-      call.inputs.map(\.address.buffer) + [call.output.address.buffer] + (call.workspace.map { [$0] } ?? [])
+      call.inputs.map(\.address.buffer) + [call.output.address.buffer]
+        + (call.epilogue.map { ($0.reads + $0.writes).map(\.buffer) } ?? [])
+        + (call.workspace.map { [$0] } ?? [])
     }
   }
 
@@ -140,7 +144,7 @@ extension Instruction {
     case .reduce(let reduction): reduction.chain.reads
     case .matmul(let product): [product.a, product.b] + (product.epilogue?.reads ?? [])
     case .copy(let copy): [copy.input]
-    case .call(let call): call.inputs.map(\.address)
+    case .call(let call): call.inputs.map(\.address) + (call.epilogue?.reads ?? [])
     }
   }
 }

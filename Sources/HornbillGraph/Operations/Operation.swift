@@ -9,6 +9,10 @@ package protocol Operation: Sendable, Hashable {
   /// The attributes in the order in which the kernel of the same name takes them.
   var attributes: [Int] { get }
 
+  /// Whether the engine's kernel of float32 can run an element-wise chain over each part of its result, seen as rows of
+  /// the last axis, while that part is in cache.
+  static var takesEpilogue: Bool { get }
+
   /// The shape rule.
   ///
   /// - Throws: `HornbillError` where the inputs do not fit.
@@ -24,6 +28,7 @@ package protocol Operation: Sendable, Hashable {
 
 extension Operation {
   package var attributes: [Int] { [] }
+  package static var takesEpilogue: Bool { false }
 }
 
 /// What a reference implementation reads.

@@ -2,6 +2,7 @@
 """Writes the golden files beside this script: what the real Keras computes, for Swift's tests.
 
     python make_golden.py [NAME ...]        all files, or those named (`losses`, `training`, ...)
+    python make_golden.py --jax             those that Keras computes with JAX
 
 The pinned requirements say which Keras; two runs on one machine write the same bytes.
 
@@ -31,10 +32,11 @@ metrics         name, identifier (the string given to `compile`, or null for a m
 optimizers      Shared: initial (tensors), gradients (20 steps of tensors). Cases: optimizer,
                 arguments (those not left to their defaults), config (all), parameters (20 steps of
                 tensors), variables (the optimizer's, after the last step, in Keras's order).
-layers, convolution
+layers, convolution, convolution_layouts
                 name, class, config, serialized, input, weights (variables), output_shape (null is
                 the batch), output, losses, weight, gradients {input, weights}, of
-                sum(weight * output) + sum(losses). convolution: without config, which is in serialized.
+                sum(weight * output) + sum(losses). convolution and
+                convolution_layouts: without config, which is in serialized.
 merging         kind "layer": name, class, serialized, inputs, output, weight, gradients (one an input). "training":
                 name, layers (their names), initial_weights, x, y, losses (of ten steps of 4 rows), final_weights,
                 predict (of the first 4 rows). "summary": name, layers (their names), texts [{columns, text}].
@@ -91,6 +93,16 @@ keras_files     What Keras computes with the files in files/, which this writes,
                 names in the order of input_names and output_names); and, of a model that was trained (two epochs of
                 16 rows in batches of 8, not shuffled), targets, iterations, learning_rate, and trained: all weights
                 after one more epoch from the file. "oldest": momenta.
+image_layers    kind "fixed": name, class, serialized, input, output, and where there is one weight and gradient (of
+                sum(weight * output), for the input). "random": the same, with numbers (what our layer draws).
+                "adapt": name, axes, batch (rows), input, mean, variance, output. "config": class, config (as ours
+                writes it), loaded (Keras's, made of it), output_shape. "spectral": name, serialized (the first of
+                three layers; Flatten and Dense(1) follow), x, y, initial_weights, predict, losses and steps (all
+                weights after each batch of all rows) with SGD(0.05, momentum=0.5) and the mean squared error,
+                final_predict.
+networks        name, layers in the order of their calls [{serialized, inputs: names}], optimizer, weights [{path,
+                shape}] and data by the formula in `cases/networks.py`, output in inference; of one call in training
+                loss and gradients [{path, ...}]; after three epochs losses, trained (variables), trained_output.
 """
 
 import importlib
@@ -100,14 +112,16 @@ import warnings
 
 FILES = ["activations", "losses", "metrics", "optimizers", "layers", "initializers", "training", "merging",
          "constraints", "schedules", "names", "progress", "numpy_printing", "numpy_random",
-         "scikit_learn", "tensors", "callbacks", "vision_layers", "convolution", "outputs",
-         "keras_files"]
+         "scikit_learn", "tensors", "callbacks", "vision_layers", "convolution", "outputs", "image_layers",
+         "networks", "keras_files"]
+# What TensorFlow refuses without a GPU is computed with JAX, in a run of its own.
+JAX_FILES = ["convolution_layouts"]
 
 
-def prepare():
+def prepare(backend):
     """One thread and fixed kernels, before TensorFlow is loaded, so that two runs agree."""
     os.environ.update({
-        "KERAS_BACKEND": "tensorflow", "CUDA_VISIBLE_DEVICES": "-1", "TF_CPP_MIN_LOG_LEVEL": "3",
+        "KERAS_BACKEND": backend, "JAX_PLATFORMS": "cpu", "CUDA_VISIBLE_DEVICES": "-1", "TF_CPP_MIN_LOG_LEVEL": "3",
         "TF_ENABLE_ONEDNN_OPTS": "0", "COLUMNS": "80"})
     for name in ("NO_COLOR", "FORCE_COLOR", "TERM", "COLORTERM", "LINES"):
         os.environ.pop(name, None)
@@ -123,11 +137,12 @@ def prepare():
 
 def main():
     """Writes the files asked for."""
-    names = sys.argv[1:] or FILES
-    unknown = sorted(set(names) - set(FILES))
+    with_jax = sys.argv[1:] == ["--jax"]
+    names = JAX_FILES if with_jax else sys.argv[1:] or FILES
+    unknown = sorted(set(names) - set(JAX_FILES if with_jax else FILES))
     if unknown:
         sys.exit(f"unknown: {', '.join(unknown)}; there are {', '.join(FILES)}")
-    prepare()
+    prepare("jax" if with_jax else "tensorflow")
     from cases import common
     folder = os.path.dirname(os.path.abspath(__file__))
     for name in names:

@@ -10,6 +10,12 @@ import Testing
     for golden in cases { try expectLayer(golden) }
   }
 
+  @Test func everyLayoutOfKerasOnJAX() throws {
+    let cases = try GoldenFile("convolution_layouts").cases
+    #expect(cases.count == 37)
+    for golden in cases { try expectLayer(golden) }
+  }
+
   @Test func channelsFirstIsTheSameTransposed() throws {
     let x = Tensor.randomUniform([2, 5, 6, 3], seed: 3)
     let first = x.transposed([0, 3, 1, 2])

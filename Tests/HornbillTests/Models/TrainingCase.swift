@@ -50,7 +50,7 @@ struct TrainingCase: CustomStringConvertible {
 }
 
 /// An optimizer as Keras serializes it.
-private struct GoldenOptimizer: Decodable {
+struct GoldenOptimizer: Decodable {
   var optimizer: any Optimizer
 
   private enum CodingKeys: String, CodingKey {

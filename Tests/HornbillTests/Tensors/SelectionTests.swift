@@ -57,6 +57,14 @@ struct SelectionTests {
     #expect(x[.from(5, by: .min)].scalars == [5])
   }
 
+  @Test("no positions in an empty axis are taken as nothing")
+  func emptyAxis() {
+    let x = Tensor.zeros([2, 0, 3])
+    #expect(take(x, Tensor.zeros([4, 0], dtype: .int32), axis: 1).shape == [2, 4, 0, 3])
+    #expect(take(x, [Int](), axis: 1).shape == [2, 0, 3])
+    #expect(takeAlongAxis(x, Tensor.zeros([2, 0, 3], dtype: .int64), axis: 1).shape == [2, 0, 3])
+  }
+
   @Test("setting a part leaves the rest, and the tensor itself, as they are")
   func setting() {
     let x = Tensor([[1, 2, 3], [4, 5, 6]])

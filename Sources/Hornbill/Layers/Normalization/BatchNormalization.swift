@@ -81,8 +81,9 @@ public struct BatchNormalization: UnaryLayer {
       "moving_variance", shape: count, initializer: movingVarianceInitializer, isTrainable: false)
     var (center, spread) = (movingMean, movingVariance)
     if scope.isTraining, !scope.isFrozen {
-      let others = (0..<x.rank).filter { $0 != kept[0] }
-      (center, spread) = (mean(x, axes: others), variance(x, axes: others))
+      // With the axis at the end, where it mostly is, the input is read once.
+      let order = (0..<x.rank).filter { $0 != kept[0] } + kept
+      (center, spread) = moments(kept[0] == x.rank - 1 ? x : x.transposed(order))
       scope.update("moving_mean", to: movingMean * momentum + center * (1 - momentum))
       scope.update("moving_variance", to: movingVariance * momentum + spread * (1 - momentum))
     }

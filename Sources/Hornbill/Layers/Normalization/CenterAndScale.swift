@@ -42,11 +42,15 @@ public struct CenterAndScale: Sendable, Hashable {
     var beta: Tensor?
 
     /// `(x - mean) · gamma / √(variance + epsilon) + beta`, where all but x have a shape that broadcasts to x's.
+    ///
+    /// The mean is taken off as if it were a number, and its own part in the gradient, `(mean - mean) · factor`, off
+    /// beta. So its gradient is made of two sums over the upstream gradient, which beta and gamma need as well.
     func normalized(_ x: Tensor, mean: Tensor, variance: Tensor, epsilon: Double, shape: Shape) -> Tensor {
       var factor = rsqrt(variance + epsilon)
       if let gamma { factor = factor * gamma.reshaped(to: shape) }
-      let y = (x - mean) * factor
-      return beta.map { y + $0.reshaped(to: shape) } ?? y
+      let number = stopGradient(mean)
+      let shift = (number - mean) * factor
+      return (x - number) * factor + (beta.map { $0.reshaped(to: shape) + shift } ?? shift)
     }
   }
 

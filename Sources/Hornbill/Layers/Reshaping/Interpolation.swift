@@ -1,34 +1,110 @@
+import Foundation
 import HornbillGraph
 
-/// What lies between the positions of an axis that is made longer.
+/// What lies between the positions of an axis that gets another number of them.
+///
+/// Position i of m lies at `(i + 1/2) · n / m - 1/2` of the n old ones. All but `nearest` are weighted means of the old
+/// positions around, one axis after the other. (`keras/src/backend/tensorflow/image.py`, `resize`)
 public enum Interpolation: String, Sendable, Hashable, Codable {
   /// The nearest position.
   case nearest
-  /// A straight line from one position to the next, along each axis.
+  /// A straight line from one position to the next.
   case bilinear
+  /// A cubic through four positions (Keys, 1981).
+  case bicubic
+  /// A windowed sinc of radius 3 (Lanczos, 1964).
+  case lanczos3
+  /// A windowed sinc of radius 5.
+  case lanczos5
+  /// The mean of what the new position covers.
+  case area
 
-  /// An axis with so many positions for each one.
-  ///
-  /// Position i lies at `(i + 1/2) / times - 1/2` of the old axis, and beyond the ends there is the end.
-  func enlarged(_ x: Tensor, axis: Int, times: Int) -> Tensor {
-    let extent = x.shape[axis]
-    switch self {
-    case .nearest:
-      var repeated = x.shape.dimensions
-      repeated.insert(times, at: axis + 1)
-      var shape = x.shape.dimensions
-      shape[axis] *= times
-      return x.expandedDimensions(axis: axis + 1).broadcast(to: Shape(repeated)).reshaped(to: Shape(shape))
-    case .bilinear:
-      let places = (0..<extent * times).map { (Double($0) + 0.5) / Double(times) - 0.5 }
-      let lower = places.map { Swift.max(Int($0.rounded(.down)), 0) }
-      let upper = places.map { Swift.min(Int($0.rounded(.up)), extent - 1) }
-      var shape = [Int](repeating: 1, count: x.rank)
-      shape[axis] = places.count
-      let x = x.asFloatingPoint
-      let shares = Tensor(places.map { $0 - $0.rounded(.down) }, shape: Shape(shape)).cast(to: x.dtype)
-      let first = take(x, lower, axis: axis)
-      return first + (take(x, upper, axis: axis) - first) * shares
+  /// How far old positions count, and how much at a distance; nil for what is no function of the distance.
+  private var kernel: (radius: Double, weight: (Double) -> Double)? {
+    func lanczos(_ radius: Double) -> (Double, (Double) -> Double) {
+      (radius, { $0 < 1e-3 ? 1 : radius * sin(.pi * $0) * sin(.pi * $0 / radius) / (.pi * .pi * $0 * $0) })
     }
+    switch self {
+    case .nearest, .area: return nil
+    case .bilinear: return (1, { 1 - $0 })
+    case .bicubic:
+      return (2, { $0 < 1 ? (1.5 * $0 - 2.5) * $0 * $0 + 1 : ((2.5 - 0.5 * $0) * $0 - 4) * $0 + 2 })
+    case .lanczos3: return lanczos(3)
+    case .lanczos5: return lanczos(5)
+    }
+  }
+
+  /// The old positions that make up position i of `count`: the first, and the weights of it and those behind it.
+  private func share(
+    _ i: Int, of count: Int, from extent: Int, antialiased: Bool
+  ) -> (start: Int, weights: [Double]) {
+    let ratio = Double(extent) / Double(count)
+    guard let kernel else {
+      guard self == .area else {
+        // In single precision, as TensorFlow takes it where two positions are equally near.
+        let place = (Float(i) + 0.5) * (Float(extent) / Float(count))
+        return (Swift.min(Int(place), extent - 1), [1])
+      }
+      let (from, to) = (Double(i) * ratio, Double(i + 1) * ratio)
+      let positions = Int(from)..<Swift.min(Int(to.rounded(.up)), extent)
+      return (
+        Int(from), positions.map { (Swift.min(to, Double($0 + 1)) - Swift.max(from, Double($0))) / ratio }
+      )
+    }
+    let scale = antialiased ? Swift.max(ratio, 1) : 1
+    var place = (Double(i) + 0.5) * ratio - 0.5
+    // TensorFlow has the weights of a cubic in a table of 1024 places.
+    if self == .bicubic, !antialiased {
+      let lower = place.rounded(.down)
+      place = lower + ((place - lower) * 1024).rounded(.toNearestOrEven) / 1024
+    }
+    let start = Swift.max(Int((place - kernel.radius * scale).rounded(.up)), 0)
+    let end = Swift.min(Int((place + kernel.radius * scale).rounded(.down)), extent - 1)
+    let weights = (start...Swift.max(start, end)).map {
+      kernel.weight(Swift.min(Swift.abs(Double($0) - place) / scale, kernel.radius))
+    }
+    let total = weights.reduce(0, +)
+    return (start, weights.map { $0 / total })
+  }
+
+  /// An axis with another number of positions; all but `nearest` give floating point.
+  ///
+  /// - Parameter antialiased: whether fewer positions are means of all the old ones that they stand for.
+  /// - Throws: `HornbillError` where there are too many positions for tables of their weights.
+  func resized(_ x: Tensor, axis: Int, to count: Int, antialiased: Bool = false) throws -> Tensor {
+    let extent = x.shape[axis]
+    guard extent > 0, extent <= 1 << 20, count <= 1 << 20 else {
+      throw HornbillError(
+        "resize", expected: "1 to 2^20 positions along an axis", received: "\(extent) that become \(count)")
+    }
+    let shares = (0..<count).map { share($0, of: count, from: extent, antialiased: antialiased) }
+    guard self != .nearest else { return take(x, shares.map(\.start), axis: axis) }
+    let x = x.asFloatingPoint
+    let most = shares.map(\.weights.count).max() ?? 0
+    if most <= 12 {
+      // A few positions are taken one by one.
+      var shape = [Int](repeating: 1, count: x.rank)
+      shape[axis] = count
+      return (0..<most).map { number in
+        let weights = shares.map { number < $0.weights.count ? $0.weights[number] : 0 }
+        let part = take(x, shares.map { Swift.min($0.start + number, extent - 1) }, axis: axis)
+        return part * Tensor(weights, shape: Shape(shape)).cast(to: x.dtype)
+      }.reduce(Tensor.zeros([], dtype: x.dtype), +)
+    }
+    guard extent * count <= 1 << 26 else {
+      throw HornbillError(
+        "resize", expected: "at most 2^26 pairs of an old and a new position with \(rawValue)",
+        received: "\(extent) that become \(count)")
+    }
+    var matrix = [Double](repeating: 0, count: extent * count)
+    for (column, share) in shares.enumerated() {
+      for (number, weight) in share.weights.enumerated() {
+        matrix[(share.start + number) * count + column] = weight
+      }
+    }
+    var exchange = Array(0..<x.rank)
+    exchange.swapAt(axis, x.rank - 1)
+    let weights = Tensor(matrix, shape: [extent, count]).cast(to: x.dtype)
+    return try matrixProduct(x.transposed(exchange), weights).transposed(exchange)
   }
 }

@@ -7,7 +7,7 @@ public typealias UpSampling2D = UpSampling<TwoAxes>
 /// More positions for volumes `[batch, depth, height, width, channels]`.
 public typealias UpSampling3D = UpSampling<ThreeAxes>
 
-/// Makes more positions of each one: repeats them or, for images, goes in straight lines from one to the next.
+/// Makes more positions of each one: repeats them or, for images, lays positions between them.
 ///
 /// Input: `[batch, n..., channels]`. Output: `[batch, n · size..., channels]`.
 /// (`keras/src/layers/reshaping/up_sampling2d.py`)
@@ -54,7 +54,7 @@ public struct UpSampling<Axes: SpatialAxes>: UnaryLayer {
     guard interpolation == .nearest || Axes.count == 2 else {
       throw scope.error(
         expected: "the interpolation nearest", received: interpolation.rawValue,
-        hint: "Only UpSampling2D goes in lines from one position to the next.")
+        hint: "Only UpSampling2D lays something else between positions.")
     }
     var whole = x.shape.dimensions
     for (number, axis) in dataFormat.spatialAxes(rank: x.rank).enumerated() {
@@ -66,9 +66,20 @@ public struct UpSampling<Axes: SpatialAxes>: UnaryLayer {
     }
     var y = x
     for (number, axis) in dataFormat.spatialAxes(rank: x.rank).enumerated() where sizes[number] > 1 {
-      y = interpolation.enlarged(y, axis: axis, times: sizes[number])
+      y =
+        interpolation == .nearest
+        ? Self.repeated(y, axis: axis, times: sizes[number])
+        : try interpolation.resized(y, axis: axis, to: y.shape[axis] * sizes[number])
     }
     return y
+  }
+
+  private static func repeated(_ x: Tensor, axis: Int, times: Int) -> Tensor {
+    var repeated = x.shape.dimensions
+    repeated.insert(times, at: axis + 1)
+    var shape = x.shape.dimensions
+    shape[axis] *= times
+    return x.expandedDimensions(axis: axis + 1).broadcast(to: Shape(repeated)).reshaped(to: Shape(shape))
   }
 }
 

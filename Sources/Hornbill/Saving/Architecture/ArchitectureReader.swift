@@ -106,7 +106,7 @@ struct ArchitectureReader {
       var graph = LayerGraph(line: line.parts.map { ($0.layer, $0.name) })
       if let shape = line.inputShape { graph = graph.beginning(with: Shape(shape)) }
       return model(
-        ModelLayer(name: name, graph, isSequential: true), object,
+        SequentialLayer(ModelLayer(name: name, graph)), object,
         line.parts.reduce(into: Set<String>()) { $0.formUnion($1.frozenLayers) })
     }
     if Self.functionalNames.contains(object.className) {
@@ -123,7 +123,7 @@ struct ArchitectureReader {
       layer: layer, name: name, frozenLayers: config["trainable"] == .bool(false) ? [name] : [])
   }
 
-  private func model(_ layer: ModelLayer, _ object: KerasMembers, _ frozen: Set<String>) -> Part {
+  private func model(_ layer: any InnerModel, _ object: KerasMembers, _ frozen: Set<String>) -> Part {
     var paths = Set(frozen.map { "\(layer.name)/\($0)" })
     if object.config?["trainable"] == .bool(false) { paths.insert(layer.name) }
     return Part(layer: layer, name: layer.name, frozenLayers: paths)

@@ -31,9 +31,9 @@ struct ArchitectureWriter {
   /// A layer under the name that its model has for it.
   func layer(_ layer: any Layer, named name: String, path: String) throws -> [String: ConfigValue] {
     let isTrainable = !frozenLayers.contains(path)
-    if let inner = layer as? ModelLayer {
+    if let inner = (layer as? any InnerModel)?.inner {
       let value =
-        inner.isSequential
+        layer is SequentialLayer
         ? try sequential(named: name, inner.graph.layers, nil, path: path + "/")
         : try functional(named: name, inner.graph, path: path + "/", isTrainable: isTrainable)
       guard case .object(let members) = value else { return [:] }
@@ -65,7 +65,7 @@ struct ArchitectureWriter {
   /// The configuration of a model as a layer.
   ///
   /// - Throws: what a layer's encoding throws.
-  func config(of model: ModelLayer) throws -> ConfigValue {
+  func config(of model: any InnerModel) throws -> ConfigValue {
     try layer(model, named: model.name, path: model.name)["config"] ?? .null
   }
 

@@ -37,7 +37,7 @@ struct CallWriter {
       if let operation = call.layer as? any OperationLayer {
         (arguments, named) = operation.arguments(values)
       } else {
-        let keys = (call.layer as? ModelLayer)?.graph.inputKeys
+        let keys = (call.layer as? any InnerModel)?.inner.graph.inputKeys
         (arguments, named) = ([structure(values, keys)], [:])
       }
       if let training = call.training { named["training"] = .bool(training) }
@@ -81,8 +81,7 @@ struct CallWriter {
   private func place(_ source: LayerGraph.Source, isOuter: Bool) -> ConfigValue {
     let number = number(source)
     let call = graph.calls[number]
-    let isModel = (call.layer as? ModelLayer)?.isSequential == false
-    let first = isOuter && isModel ? 1 : 0
+    let first = isOuter && call.layer is ModelLayer ? 1 : 0
     return .array([.string(call.name), .integer(numbers[number] + first), .integer(source.output)])
   }
 }

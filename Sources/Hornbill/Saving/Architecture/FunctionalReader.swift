@@ -78,7 +78,7 @@ struct FunctionalReader {
         let part = try reader.part(object, isOuter: isOuter)
         (maker, name) = (.layer(part.layer), part.name)
         layers.frozen.formUnion(part.frozenLayers)
-        if let layer = part.layer as? ModelLayer, !layer.isSequential || isLegacy {
+        if part.layer is ModelLayer || isLegacy && part.layer is SequentialLayer {
           layers.models.insert(name)
         }
       }
@@ -180,7 +180,7 @@ struct FunctionalReader {
       layer = given
       training = try call.arguments.requireTensorsAlone(call.name, reader.file)
     }
-    if let model = layer as? ModelLayer, model.graph.inputLayers.isEmpty, let input = inputs.first {
+    if let model = layer as? any InnerModel, model.inner.graph.inputLayers.isEmpty, let input = inputs.first {
       layer = model.beginning(with: Shape(input.rowShape))
     }
     return try SymbolicTensor.outputs(of: layer, named: call.name, inputs, training: training)

@@ -32,8 +32,10 @@ struct KerasTree {
       let own = group + "layers/" + (count == 0 ? base : "\(base)_\(count)")
       groups[path + name] = own
       owners.append((own + "/", name))
-      if let model = layer as? ModelLayer {
-        add(model.graph.layers, path: path + name + "/", group: own + "/", isSequential: model.isSequential)
+      if let model = (layer as? any InnerModel)?.inner {
+        add(
+          model.graph.layers, path: path + name + "/", group: own + "/",
+          isSequential: layer is SequentialLayer)
       }
     }
   }

@@ -3,13 +3,19 @@
 /// Negative positions count from the back; positions outside are moved to the nearest inside, since values are
 /// not known yet.
 ///
-/// - Precondition: the positions are integers, and the axis is one of the tensor's with at least one element.
+/// - Precondition: the positions are integers, and the axis is one of the tensor's; an empty axis has no positions.
 public func take(_ x: Tensor, _ indices: Tensor, axis: Int = 0) -> Tensor {
   guard let axis = x.shape.normalized(axis: axis) else {
     trap(HornbillError("take", expected: "an axis of \(x.shape)", received: "\(axis)"))
   }
+  let positions = counted(indices, x.shape[axis], "take")
+  guard x.shape[axis] > 0 else {
+    let extents = x.shape.dimensions
+    return Tensor.zeros(
+      Shape(extents[..<axis] + indices.shape.dimensions + extents[(axis + 1)...]), dtype: x.dtype)
+  }
   let others = (0..<x.rank).filter { $0 != axis }
-  let rows = gather(x.transposed([axis] + others), counted(indices, x.shape[axis], "take"))
+  let rows = gather(x.transposed([axis] + others), positions)
   // The positions' axes stand in front; they belong where the axis was.
   let before = (0..<axis).map { $0 + indices.rank }
   let behind = (axis..<(x.rank - 1)).map { $0 + indices.rank }
@@ -23,7 +29,8 @@ public func take(_ x: Tensor, _ indices: [Int], axis: Int = 0) -> Tensor {
   if let extent = x.shape.normalized(axis: axis).map({ x.shape[$0] }) {
     requireValid(
       indices.allSatisfy { $0 >= -extent && $0 < extent }, "take",
-      expected: "positions from \(-extent) to \(extent - 1)", received: "\(indices)")
+      expected: extent == 0 ? "no positions in an empty axis" : "positions from \(-extent) to \(extent - 1)",
+      received: "\(indices)")
     guard !indices.isEmpty else { return x.sliced(0..<0, axis: axis) }
   }
   return take(x, Tensor(indices), axis: axis)
@@ -75,6 +82,9 @@ private func counted(_ indices: Tensor, _ extent: Int, _ name: String) -> Tensor
   requireValid(
     !indices.dtype.isFloatingPoint && indices.dtype != .bool, name, expected: "integer positions",
     received: "\(indices.dtype.rawValue)")
+  requireValid(
+    extent > 0 || indices.shape.elementCount == 0, name, expected: "no positions in an empty axis",
+    received: "positions of shape \(indices.shape)")
   let positions = indices.dtype == .uint8 ? indices.cast(to: .int32) : indices
   return select(positions .< 0, positions + Double(extent), positions)
 }

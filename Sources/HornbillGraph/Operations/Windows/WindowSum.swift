@@ -27,7 +27,10 @@ package struct WindowSum: Operation {
   }
 }
 
+/// The sum of the elements in each window, channel by channel.
+package func windowSum(_ x: Tensor, _ windows: Windows) -> Tensor { apply(WindowSum(windows), x) }
+
 /// The mean of the elements in each window, channel by channel; positions outside do not count.
 package func windowMean(_ x: Tensor, _ windows: Windows) -> Tensor {
-  apply(WindowSum(windows), x) / windows.coveredCounts.cast(to: x.dtype)
+  windowSum(x, windows) / windows.coveredCounts.cast(to: x.dtype)
 }

@@ -1,5 +1,6 @@
 """What all golden files share: tensors as JSON, seeded inputs, gradients, and the writer."""
 
+import importlib.metadata
 import json
 import math
 import os
@@ -80,10 +81,11 @@ def jsonable(value):
 
 def header():
     """Which programs wrote a file."""
+    backend = keras.backend.backend()
     return {
         "generator": "make_golden.py",
         "keras": keras.__version__,
-        "backend": f"{keras.backend.backend()} {tf.__version__}",
+        "backend": f"{backend} {importlib.metadata.version('jax') if backend == 'jax' else tf.__version__}",
         "numpy": np.__version__,
         "python": platform.python_version(),
     }

@@ -1,0 +1,73 @@
+import HornbillCPU
+import HornbillGraph
+import Testing
+
+@Suite("Which nodes are computed together")
+struct FusionTests {
+  /// A step of training of so many branches, each with a weight of its own: its nodes, and the edges looked at.
+  private func branches(_ count: Int) -> (nodes: Int, work: Int) {
+    let x = Tensor.placeholder("x", [4, 3], .float32)
+    let weights = (0..<count).map { Tensor.placeholder("w\($0)", [3, 2], .float32) }
+    let y = concatenate(weights.map { maximum(matmul(x, $0) * 2, 0) }, axis: 1)
+    let gradients = gradient(of: sum(square(y)), withRespectTo: weights)
+    let updated = zip(weights, gradients).map { $0 - $1 * 0.1 }
+    let nodes = topologicalOrder(of: updated.map(\.node))
+    return (nodes.count, Fusion(nodes, wanted: []).work)
+  }
+
+  @Test("the work grows as the graph does, however wide it is")
+  func wideGraphs() {
+    let (small, large) = (branches(500), branches(1000))
+    #expect(large.nodes > 10_000 && small.work > small.nodes)
+    #expect(Double(large.work) < 2.2 * Double(small.work))
+    #expect(large.work < 20 * large.nodes)
+  }
+
+  @Test("groups join exactly where that makes no cycle, in whatever order they are joined")
+  func joining() {
+    for seed in 0..<200 {
+      func random(_ step: Int, below bound: Int) -> Int {
+        Int(Philox.bits(seed: UInt64(seed), stream: 3, step: UInt64(step), element: 0)) % bound
+      }
+      let count = 3 + random(0, below: 30)
+      var sources = [[Int]](repeating: [], count: count)
+      var readers = sources
+      for number in 1..<count {
+        for edge in 0...random(number, below: 3) {
+          let source = random(1000 * number + edge + 1, below: number)
+          guard !sources[number].contains(source) else { continue }
+          sources[number].append(source)
+          readers[source].append(number)
+        }
+      }
+      let edges = sources.enumerated().flatMap { number, from in from.map { (number, $0) } }
+      var graph = GroupGraph(sources: sources, readers: readers)
+      for step in 0..<100 {
+        let (reader, source) = edges[random(100_000 + step, below: edges.count)]
+        let (a, b) = (graph.group[reader], graph.group[source])
+        guard a != b else { continue }
+        let merged = graph.group.map { $0 == b ? a : $0 }
+        let fits = isAcyclic(merged, edges)
+        #expect(graph.join(a, b) == fits)
+        if fits { #expect(graph.group[reader] == graph.group[source]) }
+        #expect(isAcyclic(graph.group, edges))
+      }
+      for (number, members) in graph.members.enumerated() {
+        #expect(members == graph.group.indices.filter { graph.group[$0] == number })
+      }
+    }
+  }
+
+  /// Whether groups can be put in an order in which each comes after what it reads.
+  private func isAcyclic(_ group: [Int], _ edges: [(reader: Int, source: Int)]) -> Bool {
+    var open = Set(group)
+    while !open.isEmpty {
+      let blocked = edges.filter { group[$0.reader] != group[$0.source] && open.contains(group[$0.source]) }
+        .map { group[$0.reader] }
+      let ready = open.subtracting(blocked)
+      if ready.isEmpty { return false }
+      open.subtract(ready)
+    }
+    return true
+  }
+}
