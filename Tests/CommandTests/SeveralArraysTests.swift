@@ -78,6 +78,26 @@ struct SeveralArraysTests {
     }
   }
 
+  @Test("rows that are read from files one by one train as arrays in memory do")
+  func streaming() throws {
+    let tool = try tool()
+    defer { tool.remove() }
+    func path(_ name: String) -> String { tool.path(name + ".npy") }
+    let data = try Dataset(files: [path("a"), path("b")], [path("age"), path("kind")])
+    let (streamed, inMemory) = (try model(), try model())
+    _ = try streamed.fit(data.batched(8).shuffled(), epochs: 2, verbose: .silent, seed: 4)
+    _ = try inMemory.fit(x, y, batchSize: 8, epochs: 2, verbose: .silent, seed: 4)
+    for (a, b) in try zip(streamed.weights(), inMemory.weights()) {
+      #expect(a.value.scalars == b.value.scalars)
+    }
+    try Tensor.zeros([19, 3]).save(npy: path("short"))
+    #expect {
+      try Dataset(files: [path("a"), path("short")], [path("age")])
+    } throws: {
+      "\($0)" == "Dataset \"\(path("short"))\": expected 20 rows, as in \(path("a")), received 19."
+    }
+  }
+
   @Test("arrays that do not fit the model are said in one line")
   func failures() throws {
     let tool = try tool()

@@ -81,7 +81,7 @@ package struct InspectedArray {
   // MARK: - Of HDF5
 
   /// More objects than any model has: in a damaged file groups may lie in each other many times over.
-  private static let mostObjects = 1_000_000
+  private static let mostObjects = 100_000
 
   /// All data sets in a group, in the order of their names, in which 10 comes after 9.
   ///
