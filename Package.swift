@@ -1,8 +1,10 @@
 // swift-tools-version: 6.1
 import PackageDescription
 
-/// One program a lecture, run with `swift run -c release Deck001`.
-let examples: [Target] = ["Deck000", "Deck001", "Deck002", "Deck003", "Deck004", "Banknotes"].map {
+/// Programs to be read from top to bottom, run with `swift run -c release Deck001`.
+let examples: [Target] = [
+  "Deck000", "Deck001", "Deck002", "Deck003", "Deck004", "Banknotes", "TransferLearning",
+].map {
   .executableTarget(name: $0, dependencies: ["Hornbill"], path: "Examples/\($0)")
 }
 
@@ -13,6 +15,7 @@ let package = Package(
   platforms: [.macOS(.v15), .iOS(.v18), .tvOS(.v18), .watchOS(.v11), .visionOS(.v2)],
   products: [
     .library(name: "Hornbill", targets: ["Hornbill"]),
+    .library(name: "HornbillPlots", targets: ["HornbillPlots"]),
     .executable(name: "hornbill", targets: ["HornbillCommand"]),
   ],
   dependencies: [
@@ -28,6 +31,7 @@ let package = Package(
     .target(name: "HornbillHDF5", dependencies: ["HornbillFiles"]),
     .target(
       name: "Hornbill", dependencies: ["HornbillCPU", "HornbillFiles", "HornbillGraph", "HornbillHDF5"]),
+    .target(name: "HornbillPlots", dependencies: ["Hornbill", "HornbillGraph"]),
     .executableTarget(
       name: "HornbillCommand",
       dependencies: [
@@ -39,12 +43,18 @@ let package = Package(
     .testTarget(
       name: "FilesTests", dependencies: ["HornbillFiles", "CZlib"], resources: [.copy("Fixtures")]),
     .testTarget(
-      name: "HDF5Tests", dependencies: ["HornbillFiles", "HornbillHDF5"], resources: [.copy("Fixtures")]),
+      name: "HDF5Tests", dependencies: ["FileMutations", "HornbillFiles", "HornbillHDF5"],
+      resources: [.copy("Fixtures")]),
+    .target(
+      name: "FileMutations", dependencies: ["HornbillFiles", "HornbillHDF5"], path: "Tests/FileMutations"),
+    .executableTarget(name: "MutateFiles", dependencies: ["FileMutations"], path: "Tests/MutateFiles"),
     .target(name: "CAllocationCounter", path: "Tests/CAllocationCounter"),
     .testTarget(
       name: "HornbillTests",
       dependencies: ["CAllocationCounter", "Hornbill", "HornbillCPU", "HornbillFiles", "HornbillGraph"],
       exclude: ["Golden"]),
+    .testTarget(
+      name: "PlotsTests", dependencies: ["Hornbill", "HornbillGraph", "HornbillPlots"], exclude: ["Golden"]),
     .target(name: "BuiltPrograms", path: "Tests/BuiltPrograms"),
     .executableTarget(name: "TrainingHelper", dependencies: ["Hornbill"], path: "Tests/TrainingHelper"),
     .testTarget(

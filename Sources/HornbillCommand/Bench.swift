@@ -18,7 +18,7 @@ struct Bench: ParsableCommand {
 
   @Argument(
     help:
-      "What to measure (default: everything but streaming, which writes 4 GB to the temporary folder, and overheads)."
+      "What to measure (default: everything but streaming, which writes 4 GB to the temporary folder, overheads, and relu-tanh, which counts epochs)."
   )
   var workload: [String] = []
   @Flag(help: "Show where the time of a step goes, line by line of the compiled program.")
@@ -35,9 +35,15 @@ struct Bench: ParsableCommand {
 
   func run() throws {
     if let threads { Threads.count = threads }
-    let chosen = try chosen()
+    var chosen = try chosen()
     guard !profile else {
       return try chosen.forEach { if let text = try $0.profile() { Console.say("\($0.rawValue)\n\(text)") } }
+    }
+    if chosen.contains(.reluTanh) {
+      let result = try ActivationWorkload()
+      Console.say(json ? try HistoryFile.json(result) : result.text)
+      chosen.removeAll { $0 == .reluTanh }
+      guard !chosen.isEmpty else { return }
     }
     let peak = json ? 0 : Machine.peakGFLOPS(seconds: Stopwatch.isQuick ? 0.02 : 0.3)
     if !json { Console.say(BenchReport.header(instructionSet: Machine.instructionSet, peak: peak)) }

@@ -28,6 +28,21 @@ struct BenchData {
       y: oneHot(Tensor(random.bytes(count).map { $0 % 10 }), classes: 10), count: count)
   }
 
+  /// Built-in digits, each of a random colour on a ground of another, 32 by 32 pixels from -1 to 1, and their
+  /// ten classes.
+  static func colouredDigits(count: Int) throws -> BenchData {
+    let digits = Digits.make(train: count, test: 1).train
+    var random = Numbers(state: 5)
+    func colours() -> Tensor {
+      Tensor((0..<3 * count).map { _ in random.uniform() }, shape: [count, 1, 1, 3])
+    }
+    let (ink, ground) = (colours(), colours())
+    let shapes = try Sequential { ZeroPadding2D(2, inputShape: [28, 28, 1]) }
+      .predict(digits.images.expandedDimensions(axis: 3))
+    return BenchData(
+      x: ((ground + (ink - ground) * shapes) * 2 - 1).evaluated(), y: digits.oneHotLabels, count: count)
+  }
+
   private static func digits(count: Int, shape: [Int]) throws -> BenchData {
     let hasFolder = ProcessInfo.processInfo.environment["HORNBILL_DATA"].map { !$0.isEmpty } ?? false
     let pixels, classes: Tensor

@@ -17,13 +17,11 @@ enum BenchReport {
   }
 
   static func json(_ figure: Figure) throws -> String {
-    let line = Line(
-      memory: figure.memory.map { ($0 * 10).rounded() / 10 },
-      microseconds: (figure.microseconds * 1000).rounded() / 1000, parameters: figure.parameters,
-      rival: "hornbill", versions: ["hornbill": HornbillCommand.version], workload: figure.workload)
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.sortedKeys]
-    return String(decoding: try encoder.encode(line), as: UTF8.self)
+    try HistoryFile.json(
+      Line(
+        memory: figure.memory.map { ($0 * 10).rounded() / 10 },
+        microseconds: (figure.microseconds * 1000).rounded() / 1000, parameters: figure.parameters,
+        rival: "hornbill", versions: ["hornbill": HornbillCommand.version], workload: figure.workload))
   }
 
   /// One line of JSON.

@@ -25,9 +25,10 @@ enum Workload: String, CaseIterable {
   case matmul
   case streaming
   case overheads
+  case reluTanh = "relu-tanh"
 
   /// What is measured where nothing is named.
-  static let usual = allCases.filter { $0 != .streaming && $0 != .overheads }
+  static let usual = allCases.filter { ![.streaming, .overheads, .reluTanh].contains($0) }
 
   func measure() throws -> [Figure] {
     switch self {

@@ -24,8 +24,8 @@ public struct HDF5Limits: Sendable {
   /// 4 GiB, 1000 times, 100 groups deep.
   public static let standard = HDF5Limits()
 
-  /// Whether so many bytes may come of those that are stored.
-  func allows(_ count: Int, from storedCount: Int) -> Bool {
-    count <= byteCount || count / max(expansion, 1) <= storedCount
+  /// Whether so many bytes may come of those that are stored, which are only counted for many.
+  func allows(_ count: Int, from storedCount: @autoclosure () throws -> Int) rethrows -> Bool {
+    try count <= byteCount || count / max(expansion, 1) <= storedCount()
   }
 }

@@ -45,8 +45,8 @@ extension HDF5Value {
     let count = attribute.dataspace.elementCount
     switch attribute.datatype {
     case .fixedString, .variableString:
-      var strings = StringDecoding(attribute.datatype, reader)
-      self = .strings(try strings.decode(attribute.data, count: count), shape: shape)
+      let decoding = StringDecoding(attribute.datatype, reader)
+      self = .strings(try decoding.decode(attribute.data, count: count), shape: shape)
     case .number(let number, let isBigEndian):
       func numbers<Number: HDF5Element>(_ type: Number.Type) throws -> [Number] {
         let conversion = NumberConversion(

@@ -20,7 +20,7 @@ struct StoredElements: Sendable {
   }
 
   /// Bytes that the file has of the elements.
-  func storedByteCount() throws -> Int {
+  private func storedByteCount() throws -> Int {
     switch layout {
     case .compact(let bytes): return bytes.count
     case .contiguous(let address, let byteCount): return address == nil ? 0 : byteCount
@@ -34,6 +34,20 @@ struct StoredElements: Sendable {
     }
   }
 
+  /// Refuses what would take far more memory than it has bytes in the file.
+  func checkExpansion(to byteCount: Int) throws {
+    // What must lie in the file is looked for before memory is taken for it.
+    if case .contiguous(let address?, let storedCount) = layout {
+      _ = try range(address, storedCount, self.byteCount())
+    }
+    guard try view.limits.allows(byteCount, from: storedByteCount()) else {
+      throw place.refused(
+        "expands to too much", expected: "at most \(view.limits.byteCount) bytes",
+        received: "\(byteCount) from \(try storedByteCount()) stored",
+        hint: "Raise the limits if you trust the file.")
+    }
+  }
+
   /// Copies all elements, whose bytes `target` has room for, without a stop between where they are contiguous.
   func read(into target: UnsafeMutableRawBufferPointer) throws {
     switch layout {
@@ -44,6 +58,7 @@ struct StoredElements: Sendable {
       guard let address else { return fill.fill(target) }
       try view.source.copy(range(address, byteCount, target.count), to: target)
     case .chunked(let layout):
+      try checkChunks(layout)
       fill.fill(target)
       try forEachChunk(layout) { chunk, grid in try read(chunk, grid, layout, into: target) }
     }
@@ -63,11 +78,6 @@ struct StoredElements: Sendable {
         try view.source.withBytes(place) { try body(start..<end, $0) }
       }
     } else {
-      guard view.limits.allows(all, from: try storedByteCount()) else {
-        throw place.refused(
-          "expands to too much", expected: "at most \(view.limits.byteCount) bytes", received: "\(all)",
-          hint: "Raise the limits if you trust the file.")
-      }
       let bytes = try [UInt8](unsafeUninitializedCapacity: all) { target, initializedCount in
         try read(into: UnsafeMutableRawBufferPointer(UnsafeMutableBufferPointer(rebasing: target[..<all])))
         initializedCount = all
@@ -88,6 +98,17 @@ struct StoredElements: Sendable {
 
   private func wrongSize(_ found: Int, _ needed: Int) -> FileError {
     place.damaged("has the wrong size", expected: "\(needed) bytes", received: "\(found)")
+  }
+
+  /// Refuses chunks that are far larger together than the data set, and so take far longer to expand.
+  private func checkChunks(_ layout: ChunkedLayout) throws {
+    let grid = try ChunkGrid(dataspace, layout, elementByteCount: elementByteCount, place: place)
+    let (all, overflow) = (grid.chunkCount ?? .max).multipliedReportingOverflow(by: grid.chunkByteCount)
+    guard !overflow, view.limits.allows(all, from: view.source.count) else {
+      throw place.refused(
+        "has chunks that expand to too much", expected: "at most \(view.limits.byteCount) bytes",
+        received: "chunks of \(layout.shape)", hint: "Raise the limits if you trust the file.")
+    }
   }
 
   /// Lists the chunks that are stored, each once, of a grid that the limits allow.
@@ -115,11 +136,6 @@ struct StoredElements: Sendable {
       throw place.damaged(
         "has a chunk that does not lie in the file", expected: "\(view.source.count) bytes",
         received: "\(chunk.byteCount) bytes at \(chunk.address)")
-    }
-    guard view.limits.allows(grid.chunkByteCount, from: chunk.byteCount) else {
-      throw place.refused(
-        "has a chunk that expands to too much", expected: "at most \(view.limits.byteCount) bytes",
-        received: "\(grid.chunkByteCount)", hint: "Raise the limits if you trust the file.")
     }
     try view.source.withBytes(range) { stored in
       if let filters, !(layout.leavesEdgesUnfiltered && grid.isCut(chunk.position)) {

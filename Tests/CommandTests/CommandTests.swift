@@ -70,7 +70,7 @@ struct CommandTests {
       ),
       (
         ["bench", "huge"],
-        "unknown workload \"huge\": expected one of shallow, mlp, tiny, cnn, resnet20, mlp-predict-1, mlp-predict-10000, resnet20-predict-1, resnet20-predict-1000, resnet50-predict-1, matmul, streaming, overheads."
+        "unknown workload \"huge\": expected one of shallow, mlp, tiny, cnn, resnet20, mlp-predict-1, mlp-predict-10000, resnet20-predict-1, resnet20-predict-1000, resnet50-predict-1, matmul, streaming, overheads, relu-tanh."
       ),
     ])
   func usage(arguments: [String], message: String) throws {

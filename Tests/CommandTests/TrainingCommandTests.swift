@@ -106,6 +106,23 @@ struct TrainingCommandTests {
     #expect(trains ? (line.memory ?? -1) >= 0 : line.memory == nil)
   }
 
+  @Test("epochs with relu and with tanh are counted")
+  func benchOfActivations() throws {
+    let tool = try Tool()
+    defer { tool.remove() }
+    let text = try tool.run("bench", "relu-tanh")
+    #expect(text.status == 0 && text.errors.isEmpty)
+    #expect(
+      text.output.contains(
+        /relu: (\d+|more than 2) epochs until a quarter is wrong, at a learning rate of 0\.\d+\n/))
+    #expect(
+      text.output.contains(
+        /tanh: (\d+|more than 2) epochs until a quarter is wrong, at a learning rate of 0\.\d+\n/))
+    #expect(text.output.contains("tanh by relu: ") && !text.output.contains("GFLOP/s"))
+    let json = try tool.run("bench", "relu-tanh", "--json")
+    #expect(json.output.hasPrefix("{") && json.output.contains("\"workload\":\"relu-tanh\""))
+  }
+
   @Test("the matrix products are measured")
   func benchOfProducts() throws {
     let tool = try Tool()

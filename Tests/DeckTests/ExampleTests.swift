@@ -51,6 +51,14 @@ struct ExampleTests {
           "hidden layer (42): loss ", "deep (11402): loss ",
         ]
       ),
+      (
+        "TransferLearning",
+        [
+          "100/100 - ", "Total params: 8,805 (", "Trainable params: 4,005 (",
+          "Twenty-five images, from the beginning: ",
+          "What was learned before helps: true",
+        ]
+      ),
     ])
   func program(name: String, lines: [String]) throws {
     let tool = try Tool()
@@ -66,6 +74,9 @@ struct ExampleTests {
   func all() throws {
     let folders = try FileManager.default.contentsOfDirectory(atPath: Repository.url("Examples").path)
       .filter { !$0.contains(".") }
-    #expect(folders.sorted() == ["Banknotes", "Deck000", "Deck001", "Deck002", "Deck003", "Deck004"])
+    #expect(
+      folders.sorted() == [
+        "Banknotes", "Deck000", "Deck001", "Deck002", "Deck003", "Deck004", "TransferLearning",
+      ])
   }
 }

@@ -122,3 +122,104 @@ struct WriterTests {
     #expect(try root.group("a/b/c/d/e/f").names == [])
   }
 }
+
+@Suite("What HDF5 cannot hold")
+struct WriterErrorTests {
+  private static func message(_ body: (inout HDF5Writer) throws -> Void) -> String {
+    var writer = HDF5Writer(name: "a.h5")
+    return failure {
+      try body(&writer)
+      _ = try WriterTests.bytes(writer)
+    }
+  }
+
+  private static func addNumber(_ path: String, _ writer: inout HDF5Writer) throws {
+    try writer.addDataset(path, type: .number(.uint8), shape: []) { write in
+      try [UInt8(7)].withUnsafeBytes(write)
+    }
+  }
+
+  @Test("names that are taken or that are none")
+  func names() {
+    #expect(
+      Self.message {
+        try Self.addNumber("a/b", &$0)
+        try Self.addNumber("a/b", &$0)
+      } == "a.h5: a/b cannot be added (expected a name not yet in use).")
+    #expect(
+      Self.message {
+        try $0.addGroup("a/b")
+        try Self.addNumber("a", &$0)
+      } == "a.h5: a cannot be added (expected a name not yet in use).")
+    #expect(
+      Self.message {
+        try Self.addNumber("a", &$0)
+        try $0.addGroup("a/b")
+      } == "a.h5: a cannot be a group (expected a name not yet in use).")
+    #expect(Self.message { try Self.addNumber("/", &$0) } == "a.h5: a data set has no name.")
+    #expect(
+      Self.message { try $0.addGroup("a\0b") }
+        == "a.h5: a group or data set cannot have this name (expected no zero byte in it).")
+    #expect(
+      Self.message { try $0.addGroup(String(repeating: "a/", count: 101)) }
+        == "a.h5: a/… lies too deep (expected at most 100 groups, received 101).")
+  }
+
+  @Test("a name that is refused leaves the rest as it was")
+  func afterwards() throws {
+    var writer = HDF5Writer(name: "a.h5")
+    try writer.addGroup("a/b")
+    #expect(throws: (any Error).self) { try Self.addNumber("a", &writer) }
+    #expect(try HDF5File(bytes: WriterTests.bytes(writer)).root.group("a").names == ["b"])
+  }
+
+  @Test("shapes, types and contents")
+  func datasets() throws {
+    #expect(
+      Self.message { try $0.addDataset("a", type: .string, shape: [2]) { _ in } }
+        == "a.h5: data set a cannot be written (expected numbers in a shape of the format, received strings [2])."
+    )
+    #expect(
+      Self.message { try $0.addDataset("a", type: .number(.int8), shape: [-1]) { _ in } }
+        == "a.h5: data set a cannot be written (expected numbers in a shape of the format, received int8 [-1])."
+    )
+    for count in [1, 3] {
+      #expect(
+        Self.message {
+          try $0.addDataset("a", type: .number(.uint8), shape: [2]) { write in
+            try [UInt8](repeating: 0, count: count).withUnsafeBytes(write)
+          }
+        }
+          == "a.h5: data set a has the wrong number of bytes (expected 2 for uint8 [2], received \(count)).")
+    }
+  }
+
+  @Test("attributes")
+  func attributes() {
+    #expect(
+      Self.message { try $0.addGroup("a", attributes: [("b", .integer(1)), ("b", .integer(2))]) }
+        == "a.h5: a: attribute \"b\" cannot be written (expected a name not yet in use).")
+    #expect(
+      Self.message { try $0.addGroup("a", attributes: [("b", .integers([1, 2], shape: [3]))]) }
+        == "a.h5: a: attribute \"b\" does not fit its shape (expected [3], received 2 elements).")
+    #expect(
+      Self.message {
+        try $0.addGroup("a", attributes: [("b", .strings([String(repeating: "x", count: 1 << 16)]))])
+      } == "a.h5: a: attribute \"b\" is too large (expected less than 64 kB). Store it as a data set.")
+  }
+
+  @Test("a file that cannot be written whole stays as it was")
+  func atomicity() throws {
+    let path = NSTemporaryDirectory() + "hornbill-\(UUID().uuidString).h5"
+    defer { try? FileManager.default.removeItem(atPath: path) }
+    var writer = HDF5Writer()
+    try Self.addNumber("a", &writer)
+    try writer.write(toFileAt: path)
+    #expect(try HDF5File(path: path).root.dataset("a").read(as: Int.self) == [7])
+    try writer.addDataset("b", type: .number(.uint8), shape: [2]) { _ in }
+    #expect(
+      failure { try writer.write(toFileAt: path) }
+        == "\(path): data set b has the wrong number of bytes (expected 2 for uint8 [2], received 0).")
+    #expect(try HDF5File(path: path).root.names == ["a"])
+  }
+}

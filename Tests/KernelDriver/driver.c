@@ -196,24 +196,62 @@ static void *updated(int64_t rows, int64_t columns, int64_t count, size_t *bytes
   return called("scatterUpdate", &call);
 }
 
-// Windows of 3 by 2 positions, some of them over the edges, over two images; `kind` is one of the four kernels.
+// Windows of 3 by 2 positions, some of them over the edges, over two images; `kind` is one of the five kernels, or
+// the maximum with the places. Where places are read, each is the first or second position that a window covers.
 static void *windowed(int64_t rows, int64_t channels, int64_t kind, size_t *bytes) {
-  static const char *const names[] = {"windowSum", "windowPick", "windowSpread", "windowPlace"};
+  static const char *const names[] = {"windowSum",  "windowMaximum", "windowMaximum",
+                                      "windowPick", "windowSpread",  "windowPlace"};
   hb_array image = {NULL, HB_FLOAT32, 5, {2, 1, rows, 3, channels}};
   hb_array windows = {NULL, HB_FLOAT32, 5, {2, 1, (rows + 1) / 2, 3, channels}};
-  int is_transpose = kind >= 2;
+  hb_array with_places = {NULL, HB_FLOAT32, 6, {2, 2, 1, (rows + 1) / 2, 3, channels}};
+  int is_transpose = kind >= 4, has_places = kind == 3 || kind == 5;
   hb_call call = {
-      .inputs = {is_transpose ? windows : image, image}, .input_count = kind % 2 ? 2 : 1,
-      .output = is_transpose ? image : windows, .attributes = {1, 3, 2, 1, 2, 1, 0, 1, 0}, .attribute_count = 9};
+      .inputs = {is_transpose ? windows : image, windows}, .input_count = has_places ? 2 : 1,
+      .output = is_transpose ? image : kind == 2 ? with_places : windows,
+      .attributes = {1, 3, 2, 1, 2, 1, 0, 1, 0}, .attribute_count = 9};
   for (int k = 0; k < call.input_count; k++) {
     int64_t count = 1;
     for (int axis = 0; axis < 5; axis++) count *= call.inputs[k].shape[axis];
-    call.inputs[k].data = numbers(count, 14 + k);
+    float *x = call.inputs[k].data = numbers(count, 14 + k);
+    for (int64_t i = 0; i < count && k == 1; i++) x[i] = x[i] > 0;
   }
   *bytes = sizeof(float);
-  for (int axis = 0; axis < 5; axis++) *bytes *= (size_t)call.output.shape[axis];
+  for (int axis = 0; axis < call.output.rank; axis++) *bytes *= (size_t)call.output.shape[axis];
   call.output.data = buffer(*bytes);
   return called(names[kind], &call);
+}
+
+// A sum of a convolution of 3x2 windows: three sums, times strides of 1 and 2, times no padding and some, times all
+// channels together and each on its own.
+static void *convolved(int64_t size, int64_t channels, int64_t choice, size_t *bytes) {
+  static const char *const names[] = {"convolution", "convolutionInputGradient", "convolutionFilterGradient"};
+  const int64_t kind = choice % 3, stride = 1 + choice / 3 % 2, low = choice / 6 % 2, is_depthwise = choice / 12;
+  const int64_t filters = is_depthwise ? channels : 5, groups = is_depthwise ? channels : 1;
+  const hb_array x = {NULL, HB_FLOAT32, 4, {2, size, size + 1, channels}};
+  const hb_array w = {NULL, HB_FLOAT32, 4, {3, 2, channels / groups, filters}};
+  const hb_array y = {
+      NULL, HB_FLOAT32, 4, {2, (size + 2 * low - 3) / stride + 1, (size - 1 + 2 * low) / stride + 1, filters}};
+  hb_call call = {
+      .inputs = {kind == 1 ? y : x, kind == 2 ? y : w}, .input_count = 2, .output = kind == 0 ? y : kind == 1 ? x : w,
+      .attributes = {groups, 1, stride, stride, 1, 1, 1, 0, low, low}, .attribute_count = 10};
+  for (int k = 0; k < 2; k++) {
+    int64_t count = 1;
+    for (int axis = 0; axis < 4; axis++) count *= call.inputs[k].shape[axis];
+    call.inputs[k].data = numbers(count, 21 + k);
+  }
+  *bytes = sizeof(float);
+  for (int axis = 0; axis < 4; axis++) *bytes *= (size_t)call.output.shape[axis];
+  call.output.data = buffer(*bytes);
+  return called(names[kind], &call);
+}
+
+static void *moments(int64_t rows, int64_t columns, int64_t choice, size_t *bytes) {
+  (void)choice;
+  *bytes = (size_t)(2 * columns) * sizeof(float);
+  hb_call call = {
+      .inputs = {{numbers(rows * columns, 23), HB_FLOAT32, 2, {rows, columns}}}, .input_count = 1,
+      .output = {buffer(*bytes), HB_FLOAT32, 2, {2, columns}}};
+  return called("moments", &call);
 }
 
 // Factors of a stack of three matrices far from singular, and equations with them.
@@ -262,7 +300,7 @@ static void *transposed(int64_t rows, int64_t columns, int64_t width, size_t *by
   hb_instruction out[HB_MAX_INSTRUCTIONS];
   execute(out, hb_copy_plan(isa, &x, out));
   free(a);
-  return x.outputs[0];
+  return x.output;
 }
 
 // ---------------------------------------------------------------------------------------- comparison
@@ -333,11 +371,17 @@ static void compare_all(const hb_isa *other, hb_pool *threads) {
     compare("argSort", ordered, rows, columns, 0, other, threads, 0);
     compare("argSort, falling", ordered, rows, columns, 1, other, threads, 0);
     compare("scatterUpdate", updated, rows, columns, 300, other, threads, 0);
-    for (int64_t kind = 0; kind < 4; kind++) compare("windows", windowed, rows, columns, kind, other, threads, 1e-5);
+    for (int64_t kind = 0; kind < 6; kind++) compare("windows", windowed, rows, columns, kind, other, threads, 1e-5);
     for (int64_t choice = 0; choice < 16; choice++) compare("images", moved, rows, columns, choice, other, threads, 0);
+    compare("moments", moments, rows, columns, 0, other, threads, 1e-5);
     for (int64_t width = 1; width <= 8; width *= 2) {
       compare("transposition", transposed, rows, columns, width, other, threads, 0);
     }
+  }
+  for (int64_t choice = 0; choice < 24; choice++) {
+    compare("convolution", convolved, 3, 1, choice, other, threads, 2e-4);
+    compare("convolution", convolved, 9, 37, choice, other, threads, 2e-4);
+    compare("convolution", convolved, 33, 3, choice, other, threads, 2e-4);
   }
   for (int64_t size = 1; size <= 32; size = 2 * size + 1) {
     for (int64_t choice = 0; choice < 4; choice++) {

@@ -113,7 +113,8 @@ HB_REGISTER_KERNEL("moments", workspace_bytes, plan)
         if (count == lanes) HB_NAME(store_##suffix)(mean, center); else HB_NAME(store_partial_##suffix)(mean, center, count);                                              \
         sum[0] = sum[1] = sum[2] = sum[3] = none;                                                            \
       } else {                                                                                               \
-        HB_NAME(store_partial_##suffix)(distances, total, count);                                            \
+        if (count == lanes) HB_NAME(store_##suffix)(distances, total);                                       \
+        else HB_NAME(store_partial_##suffix)(distances, total, count);                                       \
       }                                                                                                      \
     }                                                                                                        \
   }                                                                                                          \

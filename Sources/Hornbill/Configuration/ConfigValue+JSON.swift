@@ -1,4 +1,3 @@
-import Foundation
 import HornbillGraph
 
 extension ConfigValue {
@@ -14,14 +13,11 @@ extension ConfigValue {
     try parser.end()
   }
 
-  /// The value of anything that is encoded as JSON.
+  /// The value of anything that is encoded under keys.
   ///
   /// - Throws: what the value's encoding throws.
   package init(encoding value: some Encodable) throws {
-    let encoder = JSONEncoder()
-    encoder.nonConformingFloatEncodingStrategy = .convertToString(
-      positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
-    self = try ConfigValue(json: try encoder.encode(value), file: "JSON")
+    self = try ConfigEncoder.value(of: value)
   }
 
   /// The JSON text, the keys in their order.

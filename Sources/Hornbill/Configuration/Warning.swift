@@ -4,10 +4,22 @@ import Synchronization
 /// What a user is told while the work goes on: one line on standard error.
 package enum Warning {
   /// Takes the place of standard error, for tests.
-  @TaskLocal package static var sink: (@Sendable (String) -> Void)?
+  @TaskLocal package static var listener: Listener?
+
+  /// Keeps what was told.
+  package final class Listener: Sendable {
+    private let told = Mutex<[String]>([])
+
+    package init() {}
+
+    /// The texts so far.
+    package var texts: [String] { told.withLock { $0 } }
+
+    fileprivate func hear(_ text: String) { told.withLock { $0.append(text) } }
+  }
 
   static func tell(_ text: String) {
-    if let sink { return sink(text) }
+    if let listener { return listener.hear(text) }
     FileHandle.standardError.write(Data((text + "\n").utf8))
   }
 

@@ -8,7 +8,7 @@ public final class Scope {
   /// The class name of the layer being called.
   private var className: String
   /// Whether the model is being trained; false in `evaluate` and `predict`.
-  public private(set) var isTraining: Bool
+  public let isTraining: Bool
   private let source: any ParameterSource
   private let seed: Tensor
   private let step: Tensor
@@ -35,16 +35,12 @@ public final class Scope {
 
   /// Calls a layer under its name.
   ///
-  /// - Parameter training: whether this is training for the layer, whatever it is for the model.
   /// - Throws: what the layer throws.
-  package func call(
-    _ layer: any Layer, named name: String, _ inputs: [Tensor], training: Bool? = nil
-  ) throws -> [Tensor] {
-    let outer = (path, className, isTraining)
+  package func call(_ layer: any Layer, named name: String, _ inputs: [Tensor]) throws -> [Tensor] {
+    let outer = (path, className)
     path = path.isEmpty ? name : path + "/" + name
     className = layer.ownClassName
-    if let training { isTraining = training }
-    defer { (path, className, isTraining) = outer }
+    defer { (path, className) = outer }
     do {
       let results = try layer.call(inputs, in: self)
       if outer.0.isEmpty { outputs += results.map { (name, $0) } }

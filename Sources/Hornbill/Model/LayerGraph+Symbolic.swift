@@ -42,7 +42,7 @@ extension LayerGraph {
       return Call(
         layer: step.layer, name: step.name,
         inputs: step.input.map { [Source(call: nil, output: $0)] } ?? step.arguments.map(source),
-        outputCount: step.outputCount, training: step.training)
+        outputCount: step.outputCount)
     }
     self.init(calls: calls, outputs: outputs.map(source))
   }
@@ -58,7 +58,6 @@ private struct GraphWalk {
     let input: Int?
     let arguments: [SymbolicTensor]
     let outputCount: Int
-    var training: Bool?
   }
 
   /// Which output of which call a value is; calls are told apart by being objects of their own.
@@ -104,7 +103,7 @@ private struct GraphWalk {
         steps.append(
           Step(
             layer: call.layer, name: call.name, input: nil, arguments: call.inputs,
-            outputCount: call.outputs.count, training: call.training))
+            outputCount: call.outputs.count))
         continue
       }
       waiting[waiting.count - 1].next += 1

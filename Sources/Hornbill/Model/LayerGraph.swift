@@ -16,12 +16,10 @@ struct LayerGraph: Sendable {
     let name: String
     let inputs: [Source]
     let outputCount: Int
-    /// Whether the call says that it is in training or not, whatever the model does.
-    var training: Bool?
 
     /// The same call on other values.
     func on(_ inputs: [Source]) -> Call {
-      Call(layer: layer, name: name, inputs: inputs, outputCount: outputCount, training: training)
+      Call(layer: layer, name: name, inputs: inputs, outputCount: outputCount)
     }
   }
 
@@ -59,7 +57,7 @@ struct LayerGraph: Sendable {
       let arguments = call.inputs.map { source in
         source.call.map { values[$0][source.output] } ?? inputs[source.output]
       }
-      let results = try scope.call(call.layer, named: call.name, arguments, training: call.training)
+      let results = try scope.call(call.layer, named: call.name, arguments)
       guard results.count == call.outputCount else {
         throw HornbillError(
           call.layer.ownClassName, path: call.name,

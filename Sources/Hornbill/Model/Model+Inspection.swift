@@ -6,12 +6,22 @@ extension Model {
   /// - Parameter x: inputs: one tensor, several in the model's order, or several by name.
   /// - Throws: `HornbillError` where the inputs do not fit.
   public func activations(_ x: any ModelData) throws -> [(layer: String, value: Tensor)] {
-    let inputs = try ordered(x, "activations")
-    try build(inputShapes: Self.rowShapes(inputs, "activations", name))
+    let layers = try traced(x, "activations").layers
+    _ = try Evaluation.storages(layers.map(\.value))
+    return layers
+  }
+
+  /// The outputs of all layers and those of the model as nodes of one graph, which can be differentiated; dropout is off.
+  ///
+  /// - Throws: `HornbillError` where the inputs do not fit.
+  package func traced(
+    _ x: any ModelData, _ operation: String
+  ) throws -> (layers: [(layer: String, value: Tensor)], outputs: [Tensor]) {
+    let inputs = try ordered(x, operation)
+    try build(inputShapes: Self.rowShapes(inputs, operation, name))
     let (scope, _) = try inspectionScope(isTraining: false)
-    _ = try trace(inputs.map(\.asModelInput), in: scope)
-    _ = try Evaluation.storages(scope.outputs.map(\.value))
-    return scope.outputs
+    let outputs = try trace(inputs.map(\.asModelInput), in: scope)
+    return (scope.outputs, outputs)
   }
 
   /// The gradient of the loss with respect to each trainable parameter, by path: how fast each would learn.

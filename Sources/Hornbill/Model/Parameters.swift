@@ -156,10 +156,12 @@ final class ParameterReader: ParameterSource {
   private let parameters: Parameters
   private let trainable: ParameterVector
   private let frozen: ParameterVector
+  private let frozenPaths: [String]
   private var tensors: [String: Tensor] = [:]
 
   init(_ parameters: Parameters) {
     self.parameters = parameters
+    frozenPaths = parameters.entries.map(\.declaration).filter(\.isFrozen).map(\.path)
     trainable = ParameterVector(parameters.trainable.tensor)
     frozen = ParameterVector(parameters.frozen.tensor)
   }
@@ -174,9 +176,7 @@ final class ParameterReader: ParameterSource {
     return tensor(entry)
   }
 
-  func isFrozen(_ path: String) -> Bool {
-    parameters.entries.contains { $0.declaration.isFrozen && $0.declaration.path.hasPrefix(path + "/") }
-  }
+  func isFrozen(_ path: String) -> Bool { frozenPaths.contains { $0.hasPrefix(path + "/") } }
 
   /// The vector of what training does not change, with what layers gave new values.
   ///

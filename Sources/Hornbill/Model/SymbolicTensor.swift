@@ -38,12 +38,10 @@ public struct SymbolicTensor: Sendable {
 
   /// The outputs of a layer for inputs, whose shapes are known at once.
   ///
-  /// - Parameters:
-  ///   - name: the layer's name in the model; its own, or a new one, where nil.
-  ///   - training: whether the call is in training or not, whatever the model does.
+  /// - Parameter name: the layer's name in the model; its own, or a new one, where nil.
   /// - Throws: `HornbillError`, which names the layer, where the inputs do not fit.
   static func outputs(
-    of layer: any Layer, named name: String? = nil, _ inputs: [SymbolicTensor], training: Bool? = nil
+    of layer: any Layer, named name: String? = nil, _ inputs: [SymbolicTensor]
   ) throws -> [SymbolicTensor] {
     let className = layer.ownClassName
     let name = name ?? (layer.name.isEmpty ? LayerNames.name(nil, className) : layer.name)
@@ -65,8 +63,7 @@ public struct SymbolicTensor: Sendable {
       throw error("outputs with a batch axis", "shape \(wrong.shape)")
     }
     let call = SymbolicCall(
-      layer, name: name, inputs, results.map { (Array($0.shape.dropFirst()), $0.dtype) }, state: state,
-      training: training)
+      layer, name: name, inputs, results.map { (Array($0.shape.dropFirst()), $0.dtype) }, state: state)
     return results.indices.map { SymbolicTensor(call, $0) }
   }
 
@@ -97,15 +94,12 @@ final class SymbolicCall: Sendable {
 
   /// What the layer brings with it where it is a model.
   let state: InnerState
-  /// Whether the call says that it is in training or not.
-  let training: Bool?
 
   init(
     _ layer: any Layer, name: String, _ inputs: [SymbolicTensor], _ outputs: [(shape: [Int], dtype: DType)],
-    state: InnerState = InnerState(), training: Bool? = nil
+    state: InnerState = InnerState()
   ) {
     self.state = state
-    self.training = training
     self.layer = layer
     self.name = name
     self.inputs = inputs

@@ -1,10 +1,12 @@
 extension Graph {
   /// The same graph with less to compute: known values and constant expressions folded, equal nodes shared,
-  /// identities removed, scalar arithmetic done before it is broadcast.
+  /// identities removed, scalar arithmetic done before it is broadcast, gradients of maxima masked and summed before
+  /// they are placed.
   package func simplified() -> Graph {
-    var simplifier = Simplifier()
+    let nodes = topologicalOrder(of: targets.map(\.node), stoppingAtValues: true)
+    var simplifier = Simplifier(StoredMaxima(in: nodes))
     // Placeholders keep their identity, so that inputs can be bound to them.
-    for node in topologicalOrder(of: targets.map(\.node), stoppingAtValues: true) { simplifier.add(node) }
+    for node in nodes { simplifier.add(node) }
     func new(_ tensor: Tensor) -> Tensor { Tensor(simplifier.replacements[tensor.node.id] ?? tensor.node) }
     return Graph(
       outputs: outputs.map(new), assignments: assignments.map { Assignment($0.variable, new($0.value)) },
@@ -21,6 +23,9 @@ private struct Simplifier {
 
   var replacements: [Int: Node] = [:]
   private var shared: [Key: Node] = [:]
+  private let storedMaxima: StoredMaxima
+
+  init(_ storedMaxima: StoredMaxima) { self.storedMaxima = storedMaxima }
 
   mutating func add(_ node: Node) {
     if let value = node.value {
@@ -28,7 +33,33 @@ private struct Simplifier {
       return
     }
     let inputs = node.inputs.map { replacements[$0.id] ?? $0 }
-    replacements[node.id] = simplify(node.operation, inputs, node.type) ?? share(node, inputs)
+    if let better = rewritten(node, inputs) {
+      replacements[node.id] = adopt(better.node, madeAfter: inputs.reduce(0) { Swift.max($0, $1.id) })
+    } else {
+      replacements[node.id] = simplify(node.operation, inputs, node.type) ?? share(node, inputs)
+    }
+  }
+
+  /// The same value by other operations, or nil.
+  private func rewritten(_ node: Node, _ inputs: [Node]) -> Tensor? {
+    switch node.operation {
+    case is WindowMaximum:
+      storedMaxima.maxima(node, of: inputs[0])
+    case is Select:
+      maskedBeforePlacing(Tensor(inputs[0]), Tensor(inputs[1]), Tensor(inputs[2]))
+    case let reduce as Reduce where reduce.kind == .sum:
+      channelSums(of: Tensor(inputs[0]), along: reduce.axes)
+    default:
+      nil
+    }
+  }
+
+  /// What becomes of a node that a rewrite made: of all that it depends on, only what is younger is new.
+  private mutating func adopt(_ node: Node, madeAfter last: Int) -> Node {
+    guard node.id > last else { return node }
+    for input in node.inputs { _ = adopt(input, madeAfter: last) }
+    if replacements[node.id] == nil { add(node) }
+    return replacements[node.id] ?? node
   }
 
   /// The node itself where nothing changed, or an equal one that exists already.
@@ -101,7 +132,7 @@ private struct Simplifier {
     func isUniform(_ node: Node, _ value: Double) -> Bool {
       // -0 is not the neutral element of addition for every x, 0 is not for -0; both print as 0 and compare
       // equal, and Keras's back ends make the same choice.
-      uniformValue(node) == value
+      node.uniformValue == value
     }
     switch operation {
     case is Add:
@@ -119,12 +150,6 @@ private struct Simplifier {
     default: break
     }
     return nil
-  }
-
-  /// The number that all elements of a node are known to have.
-  private func uniformValue(_ node: Node) -> Double? {
-    let source = node.operation is Broadcast ? node.inputs[0] : node
-    return (source.operation as? Fill)?.value
   }
 
   /// An element-wise operation whose operands are all broadcast scalars is done on the scalars; on known
@@ -147,5 +172,13 @@ private struct Simplifier {
       return nil
     }
     return type.shape.rank == 0 ? result : share(Broadcast(type.shape), [result], type)
+  }
+}
+
+extension Node {
+  /// The number that all elements are known to have.
+  var uniformValue: Double? {
+    let source = operation is Broadcast ? inputs[0] : self
+    return (source.operation as? Fill)?.value
   }
 }

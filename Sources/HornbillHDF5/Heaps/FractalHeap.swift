@@ -70,17 +70,15 @@ final class FractalHeap {
     let offset = try identifier.number(offsetByteCount)
     let byteCount = try identifier.number(lengthByteCount)
     guard let root else { throw identifier.place.damaged("points into an empty heap") }
+    // A root that is a direct block has the size of the first row.
     let (block, start) =
       rootRowCount == 0
-      ? (try directBlock(at: root, byteCount: smallestOrRootBlock), 0)
+      ? (try directBlock(at: root, byteCount: smallestBlock), 0)
       : try directBlock(holding: offset, in: root, start: 0, rowCount: rootRowCount)
     var fields = block
     try fields.skip(offset - start)
     return try fields.take(byteCount)
   }
-
-  /// A root that is a direct block has the size of the first row.
-  private var smallestOrRootBlock: Int { smallestBlock }
 
   /// Goes down the indirect blocks to the direct block with an offset; also gives where that block begins.
   private func directBlock(

@@ -42,23 +42,17 @@ enum Datatype: Equatable, Sendable {
     let flags = try fields.number(3)
     let byteCount = try fields.number(4)
     guard byteCount > 0 else { throw fields.place.damaged("has elements of no bytes") }
-    let name = "numbers that are no machine's"
     switch head & 15 {
     case 0:
       let isWhole = try fields.number(2) == 0 && fields.number(2) == 8 * byteCount
       let number = HDF5Number.integer(byteCount: byteCount, isSigned: flags & 8 != 0)
-      self =
-        isWhole
-        ? Self.number(number, flags) ?? .other(name, byteCount: byteCount)
-        : .other(name, byteCount: byteCount)
+      self = Self.number(isWhole ? number : nil, flags, byteCount: byteCount)
     case 1:
-      let layout = FloatLayout(byteCount: byteCount, try fields.take(12).rest)
+      let properties = try fields.take(12).rest
+      let number = HDF5Number.allCases.first { $0.byteCount == byteCount && $0.floatProperties == properties }
       // Bit 6 is set for the order of bytes of a VAX; normalization 2 leaves the first digit out.
       let isPlain = flags & 0x40 == 0 && flags >> 4 & 3 == 2 && flags >> 8 & 0xFF == 8 * byteCount - 1
-      self =
-        isPlain
-        ? Self.number(layout.number, flags) ?? .other(name, byteCount: byteCount)
-        : .other(name, byteCount: byteCount)
+      self = Self.number(isPlain ? number : nil, flags, byteCount: byteCount)
     case 3:
       guard let padding = Padding(rawValue: flags & 15) else {
         throw fields.place.damaged("has an unknown padding", received: "\(flags & 15)")
@@ -80,12 +74,17 @@ enum Datatype: Equatable, Sendable {
     }
   }
 
-  private static func number(_ number: HDF5Number?, _ flags: Int) -> Datatype? {
+  private static func number(_ number: HDF5Number?, _ flags: Int, byteCount: Int) -> Datatype {
     number.map { .number($0, isBigEndian: flags & 1 != 0) }
+      ?? .other("numbers that are no machine's", byteCount: byteCount)
   }
 
   /// Names for integers: h5py's booleans, or else the integers.
   private static func enumeration(_ fields: inout Fields, _ count: Int, version: Int) throws -> Datatype {
+    var head = fields
+    guard try head.number(1) & 15 == 0 else {
+      throw fields.place.damaged("names values that are no integers")
+    }
     let base = try Datatype(&fields)
     var names: [String] = []
     for _ in 0..<count {
@@ -98,27 +97,5 @@ enum Datatype: Equatable, Sendable {
       return .number(.bool, isBigEndian: false)
     }
     return base
-  }
-}
-
-/// The fields of a floating-point number.
-private struct FloatLayout {
-  let byteCount: Int
-  let properties: [UInt8]
-
-  init(byteCount: Int, _ properties: [UInt8]) {
-    self.byteCount = byteCount
-    self.properties = properties
-  }
-
-  /// The number whose fields these are: offset, precision, the exponent's place and size, the fraction's, the bias.
-  var number: HDF5Number? {
-    switch (byteCount, properties) {
-    case (2, [0, 0, 16, 0, 10, 5, 0, 10, 15, 0, 0, 0]): .float16
-    case (2, [0, 0, 16, 0, 7, 8, 0, 7, 127, 0, 0, 0]): .bfloat16
-    case (4, [0, 0, 32, 0, 23, 8, 0, 23, 127, 0, 0, 0]): .float32
-    case (8, [0, 0, 64, 0, 52, 11, 0, 52, 255, 3, 0, 0]): .float64
-    default: nil
-    }
   }
 }

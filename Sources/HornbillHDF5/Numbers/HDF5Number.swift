@@ -34,6 +34,20 @@ public enum HDF5Number: String, CaseIterable, Sendable {
   }
 }
 
+extension HDF5Number {
+  /// How a floating-point number lies in its bits: offset, precision, the exponent's place and size, the fraction's, and
+  /// the bias; empty for integers.
+  var floatProperties: [UInt8] {
+    switch self {
+    case .float16: [0, 0, 16, 0, 10, 5, 0, 10, 15, 0, 0, 0]
+    case .bfloat16: [0, 0, 16, 0, 7, 8, 0, 7, 127, 0, 0, 0]
+    case .float32: [0, 0, 32, 0, 23, 8, 0, 23, 127, 0, 0, 0]
+    case .float64: [0, 0, 64, 0, 52, 11, 0, 52, 255, 3, 0, 0]
+    default: []
+    }
+  }
+}
+
 /// What the elements of a data set are.
 public enum HDF5Type: Equatable, Sendable, CustomStringConvertible {
   case number(HDF5Number)

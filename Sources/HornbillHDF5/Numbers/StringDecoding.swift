@@ -9,7 +9,7 @@ struct StringDecoding {
   }
 
   /// The strings of so many elements.
-  mutating func decode(_ elements: Fields, count: Int) throws -> [String] {
+  func decode(_ elements: Fields, count: Int) throws -> [String] {
     var elements = elements
     var strings: [String] = []
     for _ in 0..<count {

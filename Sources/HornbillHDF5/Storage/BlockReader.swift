@@ -28,7 +28,7 @@ final class BlockReader {
     // No block is empty, so an empty one counts too.
     remaining -= max(count, 16)
     guard remaining >= 0 else { throw place.damaged("is in a circle of blocks") }
-    return Fields(view.source.withBytes(range) { [UInt8]($0) }, view, place)
+    return Fields(view.source.bytes(range), view, place)
   }
 }
 

@@ -35,15 +35,24 @@ struct ByteSource: Sendable {
 
   var count: Int { region.count }
 
-  /// Calls `body` with bytes that lie within the source.
+  /// A copy of bytes that lie within the source.
+  func bytes(_ range: Range<Int>) -> [UInt8] { withMappedBytes(range) { [UInt8]($0) } }
+
+  /// Calls `body` with bytes that lie within the source; of a large file they do not stay in memory.
   func withBytes<Result>(
+    _ range: Range<Int>, _ body: (UnsafeRawBufferPointer) throws -> Result
+  ) rethrows -> Result {
+    defer { if case .mapped(let file) = storage { file.didRead(range.count) } }
+    return try withMappedBytes(range, body)
+  }
+
+  private func withMappedBytes<Result>(
     _ range: Range<Int>, _ body: (UnsafeRawBufferPointer) throws -> Result
   ) rethrows -> Result {
     precondition(range.lowerBound >= 0 && range.upperBound <= count)
     let place = region.lowerBound + range.lowerBound..<region.lowerBound + range.upperBound
     switch storage {
     case .mapped(let file):
-      defer { file.didRead(range.count) }
       return try file.withBytes { try body(UnsafeRawBufferPointer(rebasing: $0[place])) }
     case .memory(let bytes):
       return try bytes.withUnsafeBytes { try body(UnsafeRawBufferPointer(rebasing: $0[place])) }
@@ -58,7 +67,7 @@ struct ByteSource: Sendable {
     case .mapped(let file):
       try file.copy(region.lowerBound + range.lowerBound..<region.lowerBound + range.upperBound, to: start)
     case .memory:
-      withBytes(range) { target.copyMemory(from: $0) }
+      withMappedBytes(range) { target.copyMemory(from: $0) }
     }
   }
 }

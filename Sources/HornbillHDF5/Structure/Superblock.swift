@@ -21,7 +21,7 @@ struct Superblock {
     }
     // The longest superblock with the widest numbers is shorter.
     let range = start..<min(start + 128, source.count)
-    var fields = Fields(source.withBytes(range) { [UInt8]($0) }, view, place)
+    var fields = Fields(source.bytes(range), view, place)
     try fields.skip(8)
     let version = try fields.version(0...3)
     if version < 2 { try fields.skip(4) }
@@ -49,7 +49,7 @@ struct Superblock {
   private static func find(in source: ByteSource) -> Int? {
     var start = 0
     while start + signature.count <= source.count {
-      if source.withBytes(start..<source.count, isHDF5) { return start }
+      if source.bytes(start..<start + signature.count) == signature { return start }
       start = max(2 * start, 512)
     }
     return nil

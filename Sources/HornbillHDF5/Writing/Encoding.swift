@@ -19,7 +19,7 @@ enum Encoding {
         // Little-endian, the first digit left out, the sign in the last bit.
         list.append([0x11, 0x20, bitCount - 1, 0])
         list.append(byteCount, 4)
-        list.append(floatProperties(number))
+        list.append(number.floatProperties)
       } else {
         list.append([0x10, number.family == .signed ? 8 : 0, 0, 0])
         list.append(byteCount, 4)
@@ -31,16 +31,6 @@ enum Encoding {
     case .string, .other: preconditionFailure("the writer has refused it")
     }
     return list.bytes
-  }
-
-  /// Offset, precision, the exponent's place and size, the fraction's, and the bias.
-  private static func floatProperties(_ number: HDF5Number) -> [UInt8] {
-    switch number {
-    case .float16: [0, 0, 16, 0, 10, 5, 0, 10, 15, 0, 0, 0]
-    case .bfloat16: [0, 0, 16, 0, 7, 8, 0, 7, 127, 0, 0, 0]
-    case .float32: [0, 0, 32, 0, 23, 8, 0, 23, 127, 0, 0, 0]
-    default: [0, 0, 64, 0, 52, 11, 0, 52, 255, 3, 0, 0]
-    }
   }
 
   /// h5py's truth values: an enumeration of bytes.

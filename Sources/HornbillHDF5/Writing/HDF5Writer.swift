@@ -53,9 +53,10 @@ public struct HDF5Writer {
     guard let name = names.last else { throw FileError(file, "a data set has no name") }
     let index = datasets.count
     try root.change(names.dropLast(), file: file) { group in
-      guard group.members.updateValue(.dataset(index), forKey: name) == nil else {
+      guard group.members[name] == nil else {
         throw FileError(file, "\(path) cannot be added", expected: "a name not yet in use")
       }
+      group.members[name] = .dataset(index)
     }
     datasets.append(plan)
   }

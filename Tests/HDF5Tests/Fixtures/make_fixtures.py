@@ -134,6 +134,40 @@ def fill_groups(f):
             g.attrs[f"large {index}"] = np.arange(6000 + index, dtype="u1")
 
 
+def fill_small(f):
+    """A little of everything, for readers of damaged files."""
+    numbers = np.arange(24, dtype="f4").reshape(4, 6)
+    f["plain"] = numbers
+    f["big"] = numbers[0].astype(">i2")
+    f["bool"] = np.array([True, False])
+    f["half"] = numbers[1].astype("f2")
+    f["opaque"] = np.array([1, 2], "u2").view("V2")
+    f["texts"] = np.array(["eins", "zwei"], dtype=h5py.string_dtype())
+    f["fixed"] = np.array([b"a", b"bcd"], "S3")
+    create(f, "compact", numbers[0], h5py.h5d.COMPACT)
+    f.create_dataset("unwritten", (9,), "f8", fillvalue=1.5)
+    options = {"compression": "gzip", "shuffle": True, "fletcher32": True}
+    f.create_dataset("chunks", data=numbers, chunks=(2, 4), **options)
+    f.create_dataset("single", data=numbers, chunks=numbers.shape, **options)
+    create(f, "implicit", numbers, early=True, chunks=(2, 4))
+    f.create_dataset("growing", data=numbers, chunks=(1, 1), maxshape=(None, 6))
+    f.create_dataset("growing_gzip", data=numbers, chunks=(1, 2), maxshape=(None, 6), compression="gzip")
+    f.create_dataset("growing_both", data=numbers, chunks=(1, 2), maxshape=(None, None), compression="gzip")
+    f.create_dataset("fixed_array", data=numbers, chunks=(1, 2))
+    f["type"] = np.dtype("<f4")
+    f.create_dataset("of_named_type", data=[1, 2], dtype=f["type"])
+    for index in range(12):
+        f[f"many/{index}"] = h5py.SoftLink("/plain")
+    f["many/external"] = h5py.ExternalLink("other.h5", "/x")
+    f["a/b/c"] = 1
+    g = f.create_group("ordered", track_order=True)
+    for index in range(10):
+        g.attrs[f"{index}"] = index
+    f.attrs["text"] = "grün"
+    f.attrs["names"] = np.array([b"dense", b"dense_1"])
+    f.attrs["floats"] = np.array([[1, 2], [3, 4]], ">f4")
+
+
 def fill_refused(f):
     f["data"] = np.arange(3)
     f["soft"] = h5py.SoftLink("/data")
@@ -234,4 +268,6 @@ if __name__ == "__main__":
         with open(os.path.join(FOLDER, name + ".json"), "w") as f:
             json.dump(describe_all(os.path.join(FOLDER, name + ".h5")), f, separators=(",", ":"))
             f.write("\n")
+    save("small_earliest", ("earliest", "v114"), fill_small)
+    save("small_latest", ("latest", "latest"), fill_small)
     save("refused", ("latest", "latest"), fill_refused)

@@ -81,10 +81,12 @@ import Testing
   }
 
   @Test func whatIsNotAdaptedHasParameters() throws {
-    let source = GivenParameters(["mean": Tensor([1, 2, 3]), "variance": Tensor([4, 1, 0.25])])
+    let source = GivenParameters([
+      "mean": Tensor([1, 2, 3]), "variance": Tensor([4, 1, 0.25]), "count": Tensor(Float(0)),
+    ])
     let y = try source.call(Normalization(name: "n"), Tensor([[3, 2, 3.5], [1, 1, 1]] as [[Float]]))
     #expect(y.scalars(as: Float.self) == [1, 0, 1, 0, -1, -4])
-    #expect(source.declarations.map(\.path) == ["n/mean", "n/variance"])
+    #expect(source.declarations.map(\.path) == ["n/mean", "n/variance", "n/count"])
     #expect(source.declarations.allSatisfy { !$0.isTrainable })
   }
 

@@ -182,6 +182,10 @@ struct OutputsTests {
     let score = try model.evaluate(["x": x], [age, sex], verbose: .silent)
     #expect(score.values.keys.sorted() == own)
     #expect(try model.testOnBatch(x, ["age": age, "sex": sex]) == score)
+    let validated = try model.fit(
+      x, [age, sex], verbose: .silent, validationData: (["x": x], ["sex": sex, "age": age]), seed: 1)
+    #expect(validated.values.count == 8)
+    #expect(try validated["val_sex_loss"] == [#require(model.evaluate(x, [age, sex])["sex_loss"])])
   }
 
   @Test("an output without a loss is not trained, and needs no targets")

@@ -45,7 +45,8 @@ struct HostileKerasFileTests {
       ),
       (
         "\"units\": 2", "\"units\": 1099511627777",
-        "Dense \"a\": expected an output of at most 2^40 elements, received [1, 1099511627777]."
+        "Dense \"a\": expected a shape of at most 2^40 elements for the parameter \"kernel\", "
+          + "received [3, 1099511627777]."
       ),
       (
         "\"units\": 2", "\"units\": 3",
@@ -63,7 +64,7 @@ struct HostileKerasFileTests {
       (
         "\"activation\": \"tanh\"",
         "\"activation\": {\"class_name\": \"__lambda__\", \"config\": {\"code\": \"4wEAAA==\"}}",
-        "Activation: expected one of "
+        "Activation \"a\": expected one of "
       ),
       (
         "\"class_name\": \"Multiply\"", "\"class_name\": \"Explode\"",

@@ -1,6 +1,5 @@
 import Foundation
 import Hornbill
-import Synchronization
 import Testing
 
 /// What `Golden/cases/keras_files.py` registers under the same name.
@@ -32,9 +31,9 @@ struct KerasFileTests {
 
   /// What users are told while the body runs.
   static func warnings(_ body: () throws -> Void) rethrows -> [String] {
-    let told = Mutex<[String]>([])
-    try Warning.$sink.withValue({ text in told.withLock { $0.append(text) } }) { try body() }
-    return told.withLock { $0 }
+    let listener = Warning.Listener()
+    try Warning.$listener.withValue(listener) { try body() }
+    return listener.texts
   }
 
   @Test(
@@ -83,7 +82,11 @@ struct KerasFileTests {
     let (weights, expected) = (try model.weights(), try golden.tensors("trained"))
     try #require(weights.count == expected.count)
     for ((path, value), wanted) in zip(weights, expected) {
-      expectClose(value, wanted, relative: 2e-4, "\(name) \(path)")
+      // Where rounding is all there is, as in a bias before a normalization, the numbers are nothing.
+      let isNothing = wanted.scalars.allSatisfy { abs($0) < 1e-6 }
+      expectClose(
+        isNothing ? value * 0 : value, isNothing ? wanted * 0 : wanted, relative: 2e-4, "\(name) \(path)")
+      if isNothing { #expect(value.scalars.allSatisfy { abs($0) < 1e-6 }) }
     }
   }
 

@@ -76,7 +76,10 @@ struct KerasOperation: OperationLayer {
 
   /// A number, or a list of numbers as `__numpy__` and `__tensor__` have them.
   private func constant(_ value: ConfigValue, like x: Tensor, _ scope: Scope) throws -> Tensor {
-    if let number = value.double { return Tensor.full([], number, dtype: x.dtype) }
+    if let number = value.double {
+      let isWhole = value.int != nil
+      return Tensor.full([], number, dtype: isWhole ? x.dtype : x.asFloatingPoint.dtype)
+    }
     var numbers: [Double] = []
     var shape: [Int] = []
     func collect(_ value: ConfigValue, depth: Int) -> Bool {

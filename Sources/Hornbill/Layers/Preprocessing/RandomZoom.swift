@@ -10,8 +10,8 @@ public import HornbillGraph
 /// (`keras/src/layers/preprocessing/image_preprocessing/random_zoom.py`)
 ///
 /// ```swift
-/// RandomZoom(0.2)                          // keeps the aspect ratio
-/// RandomZoom([-0.3, -0.1], widthFactor: 0.2)     // enlarges the height only
+/// RandomZoom(0.2)                               // keeps the aspect ratio
+/// RandomZoom([-0.3, -0.1], widthFactor: 0)      // enlarges the height only
 /// ```
 public struct RandomZoom: RandomAffineLayer {
   /// Keras's class name.

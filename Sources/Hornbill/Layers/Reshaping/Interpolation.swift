@@ -19,52 +19,51 @@ public enum Interpolation: String, Sendable, Hashable, Codable {
   /// The mean of what the new position covers.
   case area
 
-  /// How far old positions count, and how much at a distance; nil for what is no function of the distance.
-  private var kernel: (radius: Double, weight: (Double) -> Double)? {
-    func lanczos(_ radius: Double) -> (Double, (Double) -> Double) {
-      (radius, { $0 < 1e-3 ? 1 : radius * sin(.pi * $0) * sin(.pi * $0 / radius) / (.pi * .pi * $0 * $0) })
+  /// The old positions that make up a new one: the first, and the weights of it and those behind it.
+  private typealias Share = (start: Int, weights: [Double])
+
+  /// What makes up position i of `count`.
+  private func share(_ i: Int, of count: Int, from extent: Int, antialiased: Bool) -> Share {
+    let ratio = Double(extent) / Double(count)
+    let scale = antialiased ? Swift.max(ratio, 1) : 1
+    let place = (Double(i) + 0.5) * ratio - 0.5
+    func mean(at place: Double, radius: Double, weight: (Double) -> Double) -> Share {
+      let start = Swift.max(Int((place - radius * scale).rounded(.up)), 0)
+      let end = Swift.min(Int((place + radius * scale).rounded(.down)), extent - 1)
+      let weights = (start...Swift.max(start, end)).map {
+        weight(Swift.min(Swift.abs(Double($0) - place) / scale, radius))
+      }
+      let total = weights.reduce(0, +)
+      return (start, weights.map { $0 / total })
+    }
+    func lanczos(_ radius: Double) -> Share {
+      mean(at: place, radius: radius) {
+        $0 < 1e-3 ? 1 : radius * sin(.pi * $0) * sin(.pi * $0 / radius) / (.pi * .pi * $0 * $0)
+      }
     }
     switch self {
-    case .nearest, .area: return nil
-    case .bilinear: return (1, { 1 - $0 })
+    case .nearest:
+      // In single precision, as TensorFlow takes it where two positions are equally near.
+      let place = (Float(i) + 0.5) * (Float(extent) / Float(count))
+      return (Swift.min(Int(place), extent - 1), [1])
+    case .bilinear:
+      return mean(at: place, radius: 1) { 1 - $0 }
     case .bicubic:
-      return (2, { $0 < 1 ? (1.5 * $0 - 2.5) * $0 * $0 + 1 : ((2.5 - 0.5 * $0) * $0 - 4) * $0 + 2 })
+      // TensorFlow has the weights of a cubic in a table of 1024 places, where it has no use for others.
+      let lower = place.rounded(.down)
+      let tabled = lower + ((place - lower) * 1024).rounded(.toNearestOrEven) / 1024
+      return mean(at: antialiased ? place : tabled, radius: 2) {
+        $0 < 1 ? (1.5 * $0 - 2.5) * $0 * $0 + 1 : ((2.5 - 0.5 * $0) * $0 - 4) * $0 + 2
+      }
     case .lanczos3: return lanczos(3)
     case .lanczos5: return lanczos(5)
-    }
-  }
-
-  /// The old positions that make up position i of `count`: the first, and the weights of it and those behind it.
-  private func share(
-    _ i: Int, of count: Int, from extent: Int, antialiased: Bool
-  ) -> (start: Int, weights: [Double]) {
-    let ratio = Double(extent) / Double(count)
-    guard let kernel else {
-      guard self == .area else {
-        // In single precision, as TensorFlow takes it where two positions are equally near.
-        let place = (Float(i) + 0.5) * (Float(extent) / Float(count))
-        return (Swift.min(Int(place), extent - 1), [1])
-      }
+    case .area:
       let (from, to) = (Double(i) * ratio, Double(i + 1) * ratio)
       let positions = Int(from)..<Swift.min(Int(to.rounded(.up)), extent)
       return (
         Int(from), positions.map { (Swift.min(to, Double($0 + 1)) - Swift.max(from, Double($0))) / ratio }
       )
     }
-    let scale = antialiased ? Swift.max(ratio, 1) : 1
-    var place = (Double(i) + 0.5) * ratio - 0.5
-    // TensorFlow has the weights of a cubic in a table of 1024 places.
-    if self == .bicubic, !antialiased {
-      let lower = place.rounded(.down)
-      place = lower + ((place - lower) * 1024).rounded(.toNearestOrEven) / 1024
-    }
-    let start = Swift.max(Int((place - kernel.radius * scale).rounded(.up)), 0)
-    let end = Swift.min(Int((place + kernel.radius * scale).rounded(.down)), extent - 1)
-    let weights = (start...Swift.max(start, end)).map {
-      kernel.weight(Swift.min(Swift.abs(Double($0) - place) / scale, kernel.radius))
-    }
-    let total = weights.reduce(0, +)
-    return (start, weights.map { $0 / total })
   }
 
   /// An axis with another number of positions; all but `nearest` give floating point.

@@ -17,6 +17,12 @@ struct ArchitectureWriter {
     return try functional(named: model.name, graph, path: "", isTrainable: nil)
   }
 
+  /// Whether a layer is frozen, or a model that it is in: of some models Keras reads that of their layers alone.
+  private func isFrozen(_ path: String) -> Bool {
+    frozenLayers.contains(path)
+      || path.indices.contains { path[$0] == "/" && frozenLayers.contains(String(path[..<$0])) }
+  }
+
   // MARK: - Objects
 
   private func object(
@@ -30,11 +36,12 @@ struct ArchitectureWriter {
 
   /// A layer under the name that its model has for it.
   func layer(_ layer: any Layer, named name: String, path: String) throws -> [String: ConfigValue] {
-    let isTrainable = !frozenLayers.contains(path)
+    let isTrainable = !isFrozen(path)
     if let inner = (layer as? any InnerModel)?.inner {
       let value =
         layer is SequentialLayer
-        ? try sequential(named: name, inner.graph.layers, nil, path: path + "/")
+        ? try sequential(
+          named: name, inner.graph.layers, nil, path: path + "/", isTrainable: isTrainable)
         : try functional(named: name, inner.graph, path: path + "/", isTrainable: isTrainable)
       guard case .object(let members) = value else { return [:] }
       return members
@@ -70,10 +77,11 @@ struct ArchitectureWriter {
   }
 
   private func sequential(
-    named name: String, _ layers: [(layer: any Layer, name: String)], _ inputShape: Shape?, path: String
+    named name: String, _ layers: [(layer: any Layer, name: String)], _ inputShape: Shape?, path: String,
+    isTrainable: Bool = true
   ) throws -> ConfigValue {
     var config: [String: ConfigValue] = [
-      "name": .string(name), "trainable": .bool(true), "dtype": .string("float32"),
+      "name": .string(name), "trainable": .bool(isTrainable), "dtype": .string("float32"),
       "layers": .array(
         try layers.map { .object(try layer($0.layer, named: $0.name, path: path + $0.name)) }),
     ]

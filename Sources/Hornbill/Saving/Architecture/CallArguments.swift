@@ -111,9 +111,11 @@ struct CallArguments {
 
   /// Makes sure that a layer was called on values and nothing else.
   ///
-  /// - Returns: whether the call says that it is in training; nil where it leaves that to the model.
+  /// A call may say whether it is in training: Keras replaces that by what the whole model does (`operation_fn` of
+  /// `keras/src/models/functional.py`).
+  ///
   /// - Throws: `HornbillError` where there are other arguments, which would change what is computed.
-  func requireTensorsAlone(_ layer: String, _ file: String) throws -> Bool? {
+  func requireTensorsAlone(_ layer: String, _ file: String) throws {
     func isPlain(_ value: ConfigValue) -> Bool {
       if Self.isTensor(value) || value == .null { return true }
       switch value {
@@ -131,7 +133,5 @@ struct CallArguments {
         "load", path: file, expected: "a call of \"\(layer)\" on values of the model alone",
         received: "also \(text)")
     }
-    if case .bool(let training) = named["training"] { return training }
-    return nil
   }
 }

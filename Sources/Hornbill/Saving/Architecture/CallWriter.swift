@@ -33,14 +33,16 @@ struct CallWriter {
   func calls(of layer: String) -> [ConfigValue] {
     graph.calls.filter { $0.name == layer && $0.inputs.allSatisfy { $0.call != nil } }.map { call in
       let values = call.inputs.map { tensor($0) }
-      var (arguments, named): ([ConfigValue], [String: ConfigValue])
+      let (arguments, named): ([ConfigValue], [String: ConfigValue])
       if let operation = call.layer as? any OperationLayer {
         (arguments, named) = operation.arguments(values)
       } else {
         let keys = (call.layer as? any InnerModel)?.inner.graph.inputKeys
-        (arguments, named) = ([structure(values, keys)], [:])
+        // These want a list even of one.
+        let isMerging =
+          call.layer is any ElementwiseMerging || call.layer is Concatenate || call.layer is Dot
+        (arguments, named) = ([isMerging ? .array(values) : structure(values, keys)], [:])
       }
-      if let training = call.training { named["training"] = .bool(training) }
       return .object(["args": .array(arguments), "kwargs": .object(named)])
     }
   }

@@ -173,16 +173,15 @@ struct FunctionalReader {
 
   private func outputs(of call: Pending, _ inputs: [SymbolicTensor]) throws -> [SymbolicTensor] {
     var layer: any Layer
-    var training: Bool?
     switch call.maker {
     case .operation(let object): layer = try OperationRegistry.layer(object, call.arguments, reader.file)
     case .layer(let given):
       layer = given
-      training = try call.arguments.requireTensorsAlone(call.name, reader.file)
+      try call.arguments.requireTensorsAlone(call.name, reader.file)
     }
     if let model = layer as? any InnerModel, model.inner.graph.inputLayers.isEmpty, let input = inputs.first {
       layer = model.beginning(with: Shape(input.rowShape))
     }
-    return try SymbolicTensor.outputs(of: layer, named: call.name, inputs, training: training)
+    return try SymbolicTensor.outputs(of: layer, named: call.name, inputs)
   }
 }

@@ -1,6 +1,5 @@
-/// From each window and channel, the element of `values` that lies where `x` is largest: the first such place.
-///
-/// NaN counts as larger than any number.
+/// From each window and channel, the element of the given number among those that the window covers: the transpose of
+/// `WindowPlace`.
 package struct WindowPick: Operation {
   package static let name = "windowPick"
   package let windows: Windows
@@ -10,20 +9,27 @@ package struct WindowPick: Operation {
   package var attributes: [Int] { windows.attributes }
 
   package func outputType(_ inputs: [TensorType]) throws -> TensorType {
-    guard inputs[0] == inputs[1] else {
-      throw HornbillError(Self.name, expected: "values like \(inputs[1])", received: "\(inputs[0])")
+    let type = try windows.type(inputs[0], from: windows.extents, to: windows.counts, Self.name)
+    guard type == inputs[1] else {
+      throw HornbillError(
+        Self.name, expected: "a number for each window like \(type)", received: "\(inputs[1])")
     }
-    return try windows.type(inputs[0], from: windows.extents, to: windows.counts, Self.name)
+    return type
   }
 
   package func reference(_ inputs: [ReferenceArray], _ type: TensorType) -> [Double] {
-    windows.largest(inputs[1]).map { inputs[0].values[$0] }
+    var result = [Double](repeating: 0, count: type.shape.elementCount)
+    let channels = type.shape[4]
+    windows.forEachPosition(batch: type.shape[0]) { window, position, number in
+      for place in window * channels..<(window + 1) * channels where inputs[1].values[place] == Double(number)
+      {
+        result[place] = inputs[0].values[(position - window) * channels + place]
+      }
+    }
+    return result
   }
 
   package func gradient(_ upstream: Tensor, inputs: [Tensor], output: Tensor) -> [Tensor?] {
     [apply(WindowPlace(windows), upstream, inputs[1]), nil]
   }
 }
-
-/// The largest element in each window, channel by channel; NaN where one is NaN.
-package func windowMaximum(_ x: Tensor, _ windows: Windows) -> Tensor { apply(WindowPick(windows), x, x) }

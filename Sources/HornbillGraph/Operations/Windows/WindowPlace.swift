@@ -1,4 +1,4 @@
-/// Each window's number added where `x` is largest in the window: the transpose of `WindowPick`.
+/// Each window's value added to the element of the given number among those that the window covers.
 package struct WindowPlace: Operation {
   package static let name = "windowPlace"
   package let windows: Windows
@@ -9,15 +9,22 @@ package struct WindowPlace: Operation {
 
   package func outputType(_ inputs: [TensorType]) throws -> TensorType {
     let type = try windows.type(inputs[0], from: windows.counts, to: windows.extents, Self.name)
-    guard type == inputs[1] else {
-      throw HornbillError(Self.name, expected: "numbers to choose by like \(type)", received: "\(inputs[1])")
+    guard inputs[0] == inputs[1] else {
+      throw HornbillError(
+        Self.name, expected: "a number for each window like \(inputs[0])", received: "\(inputs[1])")
     }
     return type
   }
 
   package func reference(_ inputs: [ReferenceArray], _ type: TensorType) -> [Double] {
     var result = [Double](repeating: 0, count: type.shape.elementCount)
-    for (value, place) in zip(inputs[0].values, windows.largest(inputs[1])) { result[place] += value }
+    let channels = type.shape[4]
+    windows.forEachPosition(batch: type.shape[0]) { window, position, number in
+      for place in window * channels..<(window + 1) * channels where inputs[1].values[place] == Double(number)
+      {
+        result[(position - window) * channels + place] += inputs[0].values[place]
+      }
+    }
     return result
   }
 

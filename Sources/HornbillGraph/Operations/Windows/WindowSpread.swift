@@ -14,7 +14,7 @@ package struct WindowSpread: Operation {
   package func reference(_ inputs: [ReferenceArray], _ type: TensorType) -> [Double] {
     var result = [Double](repeating: 0, count: type.shape.elementCount)
     let channels = type.shape[4]
-    windows.forEachPosition(batch: type.shape[0]) { window, position in
+    windows.forEachPosition(batch: type.shape[0]) { window, position, _ in
       for channel in 0..<channels {
         result[position * channels + channel] += inputs[0].values[window * channels + channel]
       }

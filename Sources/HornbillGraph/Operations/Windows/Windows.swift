@@ -54,31 +54,22 @@ package struct Windows: Sendable, Hashable {
     return TensorType(Shape([type.shape[0]] + to + [type.shape[4]]), type.dtype)
   }
 
-  /// Calls the body with each window's number and that of each position in it, over the whole batch.
-  func forEachPosition(batch: Int, _ body: (_ window: Int, _ position: Int) -> Void) {
+  /// How many positions a window covers at most.
+  var mostCovered: Int { zip(size, extents).reduce(1) { $0 * Swift.min($1.0, $1.1) } }
+
+  /// Calls the body for each position that each window covers, over the whole batch, with the numbers of the window, of
+  /// the position, and of the position among those of its window.
+  func forEachPosition(batch: Int, _ body: (_ window: Int, _ position: Int, _ number: Int) -> Void) {
     for (window, index) in indices(of: Shape([batch] + counts)).enumerated() {
+      var number = 0
       for depth in covered(0, index[1]) {
         for height in covered(1, index[2]) {
           for width in covered(2, index[3]) {
-            body(window, ((index[0] * extents[0] + depth) * extents[1] + height) * extents[2] + width)
+            body(window, ((index[0] * extents[0] + depth) * extents[1] + height) * extents[2] + width, number)
+            number += 1
           }
         }
       }
     }
-  }
-
-  /// For each window and channel, where its largest element lies: the first one; NaN counts as larger than any.
-  func largest(_ x: ReferenceArray) -> [Int] {
-    let (batch, channels) = (x.shape[0], x.shape[4])
-    var places = [Int](repeating: -1, count: batch * counts.reduce(1, *) * channels)
-    forEachPosition(batch: batch) { window, position in
-      for channel in 0..<channels {
-        let (old, new) = (places[window * channels + channel], position * channels + channel)
-        if old < 0 || x.values[new] > x.values[old] || (x.values[new].isNaN && !x.values[old].isNaN) {
-          places[window * channels + channel] = new
-        }
-      }
-    }
-    return places
   }
 }
