@@ -10,20 +10,25 @@ struct Evaluate: ParsableCommand {
       Examples:
         hornbill evaluate model.keras --x x.npy --y y.npy
         hornbill evaluate model.keras --x x.npy --y y.npy --json
+        hornbill evaluate two-inputs.keras --x a.npy --x b.npy --y y.npy
       """)
 
-  @Argument(help: "A file that was saved by `train` or by Model.save.")
+  @Argument(help: Help.model)
   var model: String
-  @Option(help: ArgumentHelp("Inputs; the first axis is the sample.", valueName: "x.npy"))
-  var x: String
-  @Option(help: ArgumentHelp("Targets, as many as inputs.", valueName: "y.npy"))
-  var y: String
+  @Option(help: Help.inputs)
+  var x: [String]
+  @Option(help: Help.targets)
+  var y: [String]
   @Option(help: "Rows a step.")
   var batchSize = 32
   @Flag(help: "One line of JSON.")
   var json = false
 
-  func validate() throws { try Checks.require("batch-size", batchSize, atLeast: 1) }
+  func validate() throws {
+    try Checks.require("batch-size", batchSize, atLeast: 1)
+    try ArrayFiles.require("x", x)
+    try ArrayFiles.require("y", y)
+  }
 
   func run() throws {
     let model = try Model.load(from: model)

@@ -8,23 +8,24 @@ struct Fit: ParsableCommand {
     abstract: "Go on training a saved model on arrays of your own.",
     discussion: """
       The model must have been compiled when it was saved; optimizer and random numbers go on where they were. \
-      Files larger than 512 MB are not read at once, but row by row as training needs them.
+      .npy files of more than 512 MB are not read at once, but row by row as training needs them.
 
       Examples:
         hornbill fit model.keras --x x.npy --y y.npy --epochs 5
         hornbill fit model.keras --x x.npy --y y.npy --validation-x vx.npy --validation-y vy.npy --output better.keras
+        hornbill fit two-inputs.keras --x inputs.npz --y y.npy
       """)
 
-  @Argument(help: "A file that was saved by `train` or by Model.save.")
+  @Argument(help: Help.model)
   var model: String
-  @Option(help: ArgumentHelp("Inputs; the first axis is the sample.", valueName: "x.npy"))
-  var x: String
-  @Option(help: ArgumentHelp("Targets, as many as inputs.", valueName: "y.npy"))
-  var y: String
-  @Option(help: ArgumentHelp("Inputs to validate on after each epoch.", valueName: "x.npy"))
-  var validationX: String?
-  @Option(help: ArgumentHelp("Targets to validate on.", valueName: "y.npy"))
-  var validationY: String?
+  @Option(help: Help.inputs)
+  var x: [String]
+  @Option(help: Help.targets)
+  var y: [String]
+  @Option(help: ArgumentHelp("Inputs to validate on after each epoch, given as --x is.", valueName: "x.npy"))
+  var validationX: [String] = []
+  @Option(help: ArgumentHelp("Targets to validate on, given as --y is.", valueName: "y.npy"))
+  var validationY: [String] = []
   @Option(help: "How often to go through the data.")
   var epochs = 1
   @Option(help: "Rows a step.")
@@ -38,9 +39,14 @@ struct Fit: ParsableCommand {
   func validate() throws {
     try Checks.require("epochs", epochs, atLeast: 1)
     try Checks.require("batch-size", batchSize, atLeast: 1)
-    guard (validationX == nil) == (validationY == nil) else {
+    guard validationX.isEmpty == validationY.isEmpty else {
       throw ValidationError(
         "--validation-x and --validation-y: expected both or neither, received one of them.")
+    }
+    for (option, paths) in [
+      ("x", x), ("y", y), ("validation-x", validationX), ("validation-y", validationY),
+    ] {
+      try ArrayFiles.require(option, paths)
     }
     try options.requireOwnHistory(model: output ?? model, "the model's")
   }
@@ -52,10 +58,9 @@ struct Fit: ParsableCommand {
     let start = ProcessInfo.processInfo.systemUptime
     let model = try Model.load(from: model)
     let data = try ArrayFiles.dataset(x, y, batchSize: batchSize).shuffled(shuffle)
-    var validation: Dataset?
-    if let validationX, let validationY {
-      validation = try ArrayFiles.dataset(validationX, validationY, batchSize: batchSize)
-    }
+    let validation =
+      try validationX.isEmpty
+      ? nil : ArrayFiles.dataset(validationX, validationY, batchSize: batchSize)
     let interrupt = StopOnInterrupt()
     let numbers = try model.fit(
       data, epochs: epochs, verbose: options.verbosity, callbacks: [interrupt], validationData: validation,

@@ -12,18 +12,23 @@ struct HornbillCommand: ParsableCommand {
         hornbill train mnist-mlp
         hornbill train --list
         hornbill summary mnist-mlp.keras
+        hornbill inspect model.keras
+        hornbill convert old.h5 model.keras
         hornbill fit model.keras --x x.npy --y y.npy
         hornbill bench mlp
       """,
     version: version,
-    subcommands: [Train.self, Fit.self, Evaluate.self, Predict.self, Summary.self, Datasets.self, Bench.self])
+    subcommands: [
+      Train.self, Fit.self, Evaluate.self, Predict.self, Summary.self, Inspect.self, Diff.self, Convert.self,
+      Datasets.self, Bench.self,
+    ])
 
   static let version = "0.1.0"
 
   /// Runs the command that the arguments name.
   ///
   /// What goes wrong is said in one line on standard error; the exit status is 64 for wrong usage, 130 after
-  /// Ctrl-C and 1 for any other failure.
+  /// Ctrl-C and 1 for any other failure; `diff` has others of its own.
   static func main() {
     warnWhereSlow()
     do {
@@ -40,7 +45,7 @@ struct HornbillCommand: ParsableCommand {
     }
   }
 
-  private static func oneLine(_ error: any Error) -> String {
+  static func oneLine(_ error: any Error) -> String {
     message(for: error).split(whereSeparator: \.isNewline).joined(separator: " ")
   }
 

@@ -10,7 +10,7 @@ struct Summary: ParsableCommand {
         hornbill summary mnist-mlp.keras
       """)
 
-  @Argument(help: "A file that was saved by `train` or by Model.save.")
+  @Argument(help: Help.model)
   var model: String
 
   func run() throws { Console.say(try Model.load(from: model).summary()) }

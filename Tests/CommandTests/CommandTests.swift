@@ -6,7 +6,10 @@ import Testing
 struct CommandTests {
   @Test(
     "help has examples",
-    arguments: [[], ["train"], ["fit"], ["evaluate"], ["predict"], ["summary"], ["datasets"], ["bench"]])
+    arguments: [
+      [], ["train"], ["fit"], ["evaluate"], ["predict"], ["summary"], ["inspect"],
+      ["diff"], ["convert"], ["datasets"], ["bench"],
+    ])
   func help(command: [String]) throws {
     let tool = try Tool()
     defer { tool.remove() }

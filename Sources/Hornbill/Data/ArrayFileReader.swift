@@ -21,14 +21,26 @@ extension Dataset {
   public init(
     files x: String, _ y: String, sampleWeight: String? = nil, prefetchedBatches: Int = 2
   ) throws {
-    let files = try ([x, y] + [sampleWeight].compactMap { $0 }).map { try ArrayColumn($0) }
-    for (path, column) in zip([y, sampleWeight ?? ""], files.dropFirst())
-    where column.rows.count != files[0].rows.count {
+    try self.init(
+      files: [x], [y], sampleWeights: [sampleWeight].compactMap { $0 }, prefetchedBatches: prefetchedBatches)
+  }
+
+  /// Inputs and targets in array files, for a model of several of them in the model's order.
+  ///
+  /// - Throws: `FileError` where a file is damaged, compressed, or of a type that must be converted first;
+  ///   `HornbillError` where the numbers of rows differ.
+  package init(
+    files x: [String], _ y: [String], sampleWeights: [String] = [], prefetchedBatches: Int = 2
+  ) throws {
+    let paths = x + y + sampleWeights
+    let files = try paths.map { try ArrayColumn($0) }
+    for (path, column) in zip(paths, files) where column.rows.count != files[0].rows.count {
       throw HornbillError(
-        "Dataset", path: path, expected: "\(files[0].rows.count) rows, as in \(x)",
+        "Dataset", path: path, expected: "\(files[0].rows.count) rows, as in \(paths[0])",
         received: "\(column.rows.count)")
     }
-    try self.init(ArrayFileReader(files: files), prefetchedBatches: prefetchedBatches)
+    try self.init(
+      ArrayFileReader(files: files), inputs: x.count, targets: y.count, prefetchedBatches: prefetchedBatches)
   }
 }
 

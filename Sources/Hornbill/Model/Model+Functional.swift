@@ -91,7 +91,7 @@ extension Model {
   /// Inputs in the model's order.
   ///
   /// - Throws: `HornbillError` where they have names and one is missing or unknown.
-  func ordered(_ inputs: any ModelData, _ operation: String) throws -> [Tensor] {
+  package func ordered(_ inputs: any ModelData, _ operation: String) throws -> [Tensor] {
     guard let given = inputs.columnNames else { return inputs.tensors }
     let names = inputNames
     try ColumnRoles.requireNames(given, names, needed: names, "inputs", operation, name)
