@@ -37,8 +37,8 @@ struct TrainingCommandTests {
     #expect(result.output.contains("469/469 - "))
     let accuracy = try #require(result.output.firstMatch(of: /test accuracy: (\d\.\d{4})\n/)?.1)
     #expect(try #require(Double(accuracy)) > 0.9, "\(result.output)")
-    #expect(try Set(tool.files()) == ["history.json", "\(recipe).safetensors"])
-    let summary = try tool.run("summary", "\(recipe).safetensors")
+    #expect(try Set(tool.files()) == ["history.json", "\(recipe).keras"])
+    let summary = try tool.run("summary", "\(recipe).keras")
     #expect(summary.status == 0 && summary.output.contains("Total params: "))
   }
 
