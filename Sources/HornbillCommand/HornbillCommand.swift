@@ -1,7 +1,7 @@
 import ArgumentParser
 import Foundation
 
-/// The tool `hornbill`: trains the networks of the lectures, shows models, measures speed.
+/// The tool `hornbill`: trains the networks of the lectures, shows models, draws pictures, measures speed.
 @main
 struct HornbillCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -13,10 +13,14 @@ struct HornbillCommand: ParsableCommand {
         hornbill train --list
         hornbill summary mnist-mlp.safetensors
         hornbill fit model.safetensors --x x.npy --y y.npy
+        hornbill plot network model.safetensors
         hornbill bench mlp
       """,
     version: version,
-    subcommands: [Train.self, Fit.self, Evaluate.self, Predict.self, Summary.self, Datasets.self, Bench.self])
+    subcommands: [
+      Train.self, Fit.self, Evaluate.self, Predict.self, Summary.self, Plot.self, Datasets.self,
+      Bench.self,
+    ])
 
   static let version = "0.1.0"
 
