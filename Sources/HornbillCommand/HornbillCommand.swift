@@ -14,11 +14,12 @@ struct HornbillCommand: ParsableCommand {
         hornbill summary mnist-mlp.safetensors
         hornbill fit model.safetensors --x x.npy --y y.npy
         hornbill plot network model.safetensors
+        hornbill gallery --quick
         hornbill bench mlp
       """,
     version: version,
     subcommands: [
-      Train.self, Fit.self, Evaluate.self, Predict.self, Summary.self, Plot.self, Datasets.self,
+      Train.self, Fit.self, Evaluate.self, Predict.self, Summary.self, Plot.self, Gallery.self, Datasets.self,
       Bench.self,
     ])
 

@@ -7,7 +7,7 @@ struct CommandTests {
   @Test(
     "help has examples",
     arguments: [
-      [], ["train"], ["fit"], ["evaluate"], ["predict"], ["summary"], ["plot"], ["datasets"],
+      [], ["train"], ["fit"], ["evaluate"], ["predict"], ["summary"], ["plot"], ["gallery"], ["datasets"],
       ["bench"],
     ])
   func help(command: [String]) throws {
