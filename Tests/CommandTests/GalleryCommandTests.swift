@@ -73,14 +73,15 @@ struct GalleryCommandTests {
       (["--only", "descent,dogs"], 64, "--only: expected sections out of perceptron, activations, "),
       (["--only", ""], 64, "--only: expected sections out of perceptron, "),
       (["--threads", "0"], 64, "--threads: expected a number of at least 1, received 0."),
-      (["--seed", "-1"], 64, "--seed: expected a number of at least 0, received -1."),
+      (["--seed=-1"], 64, "--seed: expected a number of at least 0, received -1."),
       (["--output", "file"], 1, "file: the folder cannot be made. Check the path."),
     ]
     for (arguments, status, message) in cases {
       let result = try tool.run(["gallery"] + arguments)
       #expect(result.status == status, "\(arguments)")
       #expect(result.errors.hasPrefix("hornbill: " + message), "\(result.errors)")
-      #expect(result.output.isEmpty && (try tool.files()) == ["file"])
+      #expect(result.output.isEmpty)
+      #expect(try tool.files() == ["file"])
     }
   }
 }

@@ -28,7 +28,6 @@ struct PlotCommandTests {
 
   private static let pictures = [
     ["history", "history.json"], ["network", "model.safetensors"],
-    ["network", "model.safetensors", "--boxes"],
     ["filters", "model.safetensors"], ["boundary", "model.safetensors", "--x", "x.npy", "--y", "y.npy"],
     ["confusion", "model.safetensors", "--x", "x.npy", "--y", "y.npy"], ["digits", "--count", "4"],
   ]
@@ -69,6 +68,10 @@ struct PlotCommandTests {
     let result = try tool.run("plot", "history", "history.json", "--width", "30")
     #expect(result.status == 0 && result.output == "Saved history.svg\n", "\(result.errors)")
     #expect(try tool.files().contains("history.svg"))
+    let boxes = try tool.run("plot", "network", "model.safetensors", "--boxes", "--height", "8")
+    #expect(boxes.status == 0 && boxes.output == "Saved network.svg\n", "\(boxes.errors)")
+    let svg = try String(contentsOf: tool.folder.appending(path: "network.svg"), encoding: .utf8)
+    #expect(svg.contains("9 parameters") && svg.contains(">head<"))
   }
 
   @Test("failures are said in one line, and leave no file behind")

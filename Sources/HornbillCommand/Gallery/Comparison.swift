@@ -4,7 +4,8 @@ import Foundation
 struct Comparison {
   /// Whether two numbers are the same, and if they are not, why.
   enum Verdict: Equatable {
-    case agrees
+    /// With the range that counts as the same, where it is more than rounding.
+    case agrees(within: ClosedRange<Double>?)
     case differs(String)
     /// Not to be compared: fewer epochs, or other data than the deck's.
     case shortened(String)
@@ -18,14 +19,15 @@ struct Comparison {
   /// Something that is so or is not.
   ///
   /// - Parameters:
+  ///   - range: what counts as the same, where it is more than rounding.
   ///   - reason: why it is not to be compared, as with other data; it is where nil.
   ///   - why: what is said where it is not so.
   static func holds(
-    _ name: String, deck: String, ours: String, _ isSo: Bool, unless reason: String? = nil,
-    otherwise why: String = Comparison.wrong
+    _ name: String, deck: String, ours: String, _ isSo: Bool, within range: ClosedRange<Double>? = nil,
+    unless reason: String? = nil, otherwise why: String = Comparison.wrong
   ) -> Comparison {
     let verdict: Verdict =
-      if let reason { .shortened(reason) } else if isSo { .agrees } else { .differs(why) }
+      if let reason { .shortened(reason) } else if isSo { .agrees(within: range) } else { .differs(why) }
     return Comparison(name: name, deck: deck, ours: ours, verdict: verdict)
   }
 
@@ -58,7 +60,8 @@ struct Comparison {
         name, deck: number(deck), ours: "–", false, unless: reason, otherwise: "It was not trained so far.")
     }
     return holds(
-      name, deck: number(deck), ours: number(ours), range.contains(ours), unless: reason, otherwise: why)
+      name, deck: number(deck), ours: number(ours), range.contains(ours), within: range, unless: reason,
+      otherwise: why)
   }
 
   /// So many digits after the point; of small numbers four that count.

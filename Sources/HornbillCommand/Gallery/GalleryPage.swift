@@ -52,7 +52,8 @@ struct GalleryPage {
       <header>
       <h1>The numbers and pictures of five lectures</h1>
       <p>Everything that the decks 000 to 004 compute or draw, computed and drawn again by Hornbill from seed \(seed). \
-      Each table has the deck's number beside the one that came out here.</p>
+      Each table has the deck's number beside the one that came out here. They agree where they are the same but for \
+      rounding or, where training begins with random weights, within the range that is given.</p>
       \(shortening)<p class="total">\(Self.total(counts))</p>
       </header>
       <nav aria-label="Sections">
@@ -103,7 +104,12 @@ struct GalleryPage {
   private static func row(_ comparison: Comparison) -> String {
     let (kind, word, reason) =
       switch comparison.verdict {
-      case .agrees: ("yes", "✓ yes", "")
+      case .agrees(let range):
+        (
+          "yes", "✓ yes",
+          range.map { " within \(Comparison.number($0.lowerBound)) to \(Comparison.number($0.upperBound))" }
+            ?? ""
+        )
       case .differs(let why): ("no", "≠ no", " " + escaped(why))
       case .shortened(let why): ("short", "short", " " + escaped(why))
       }
