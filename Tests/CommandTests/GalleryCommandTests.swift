@@ -59,7 +59,7 @@ struct GalleryCommandTests {
     let tool = try Tool()
     defer { tool.remove() }
     let pages = try [("a", "3"), ("b", "3"), ("c", "4")].map { output, seed in
-      try page(tool, "--only", "descent, folding,banknotes", "--seed", seed, output: output)
+      try page(tool, "--only", "descent, summaries,folding,banknotes", "--seed", seed, output: output)
     }
     #expect(pages[0] == pages[1] && pages[0] != pages[2])
   }

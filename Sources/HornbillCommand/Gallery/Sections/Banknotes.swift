@@ -5,18 +5,18 @@ import HornbillPlots
 extension GallerySection {
   static let banknotes = GallerySection("banknotes", "Real and fake banknotes", deck: "deck 004") { data in
     var content = GalleryContent(
-      "1372 banknotes by the skewness and the entropy of a photograph. One neuron draws a straight line between real and fake ones; a hidden layer bends it; five of them follow the data closely.",
+      "The data has 1372 banknotes by the skewness and the entropy of a photograph. One neuron draws a straight line between real and fake ones; a hidden layer bends it; five of them follow the data closely.",
       "Plain gradient descent of 0.15 for 400 epochs, and Adam for 200 in the deep network, in batches of 128."
     )
     let (notes, features, reason) = try data.banknotes()
-    let axes = ("skewness", "entropy")
+    let (title, axes) = reason == nil ? ("Banknotes", ("skewness", "entropy")) : ("Half moons", ("x₁", "x₂"))
     let columns = (0..<2).map { features.sliced($0..<($0 + 1), axis: 1).scalars(as: Double.self) }
     let labels = notes.labels.scalars(as: Int.self)
     content.show(
-      Chart("Banknotes") {
+      Chart(title) {
         Scatter(columns[0], columns[1], classes: labels, names: notes.classNames)
       }.xAxis(label: axes.0).yAxis(label: axes.1).legend(.topRight),
-      "The classes as they are.")
+      reason ?? "The classes as they are.")
     func train(
       _ model: Model, _ optimizer: some Optimizer, _ loss: Loss, _ y: Tensor, epochs: Int
     ) throws -> (history: History, score: Score) {
@@ -57,7 +57,7 @@ extension GallerySection {
         try boundary(deep, "Five hidden layers", points: false)
         try boundary(deep, "Five hidden layers and the notes")
       },
-      "The probability of a fake on a grid of 50 by 50, without and with the notes.")
+      "The probability of class 1, a fake, on a grid of 50 by 50, without and with the notes.")
     content.show(try second.history.plot(), "The loss and the accuracy of the network of eight hidden units.")
 
     let weights = try neuron.weights().flatMap { $0.value.scalars(as: Double.self) }

@@ -84,7 +84,9 @@ extension GallerySection {
     content.show(try model.weightImages(layer: "filters_1"), "The 32 filters of the first layer.")
     content.show(
       try model.featureMaps(testX[0..<1], layer: "filters_1"), "What they make of the first test image.")
-    content.show(matrix.chart(), "Which digits are taken for which, of the \(test.count) test images.")
+    content.show(
+      matrix.chart(),
+      "Which digits are taken for which, of the \(Comparison.grouped(test.count)) test images.")
     let reason =
       try data.noMNIST()
       ?? (data.isQuick ? "The quick gallery trains one epoch of 20,000 images, not three of 60,000." : nil)
@@ -115,7 +117,7 @@ extension GallerySection {
     content.show(
       Chart("Training error") {
         Line((1...byRelu.count).map(Double.init), byRelu, label: "relu")
-        Line((1...byTanh.count).map(Double.init), byTanh, label: "tanh", dash: .dashed)
+        Line((1...byTanh.count).map(Double.init), byTanh, label: "tanh")
         HorizontalMark(0.25, label: "a quarter")
       }.xAxis(label: "epoch", isWhole: true).yAxis(label: "error").legend(.topRight),
       "The part of the training images that is wrong.")

@@ -95,7 +95,7 @@ extension GallerySection {
           Scatter(places, found, paint: .ink)
         }.xAxis(label: "z").yAxis(.logarithmic, label: "σ′(z)").legend(.hidden)
       },
-      "The slope falls by half a decade with each step of z.")
+      "Far from 0 each step of z divides the slope by e.")
     for (place, (slope, deck)) in zip(places, zip(found, [0.25, 0.10499, 0.006648, 4.54e-5])) {
       content.comparisons.append(
         .close("σ′(\(Int(place)))", deck: deck, ours: slope, tolerance: 1e-4))
@@ -128,7 +128,9 @@ extension GallerySection {
     content.comparisons = [
       .close("z", deck: 1.52, ours: z.item, tolerance: 1e-10),
       .close("p", deck: 0.8205384805926733, ours: sigmoid(z).item, tolerance: 1e-10, digits: 16),
-      .close("p by a layer, in single precision", deck: 0.8205384805926733, ours: try layer.predict(x).item),
+      .close(
+        "p by a layer, in single precision", deck: 0.8205384805926733, ours: try layer.predict(x).item,
+        digits: 5),
     ]
     let printed = [
       0.76752454, 0.01533699, 0.90265373, 0.27163597, 0.57707969, 0.41351693, 0.37964327, 0.52893641,

@@ -4,11 +4,11 @@ import HornbillPlots
 // Networks before they are trained, and the images that they are trained on.
 extension GallerySection {
   static let summaries = GallerySection("summaries", "Networks and their parameters", deck: "all decks") {
-    _ in
+    data in
     var content = GalleryContent(
       "A dense layer has a weight for each pair of input and unit and a bias for each unit. The input layer counts as a layer in the decks' drawings but carries no parameters."
     )
-    let generic = Sequential(name: "layers 1 to 4") {
+    let generic = Sequential(name: "layers 1 to 4", seed: data.seed) {
       Input(shape: [3])
       Dense(4, activation: .sigmoid, name: "layer 2")
       Dense(4, activation: .sigmoid, name: "layer 3")
