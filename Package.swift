@@ -35,7 +35,7 @@ let package = Package(
     .executableTarget(
       name: "HornbillCommand",
       dependencies: [
-        "Hornbill", "HornbillCPU", "HornbillFiles",
+        "Hornbill", "HornbillCPU", "HornbillFiles", "HornbillPlots",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     .testTarget(name: "KernelTests", dependencies: ["CHornbillKernels"]),

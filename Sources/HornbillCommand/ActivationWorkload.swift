@@ -62,16 +62,7 @@ struct ActivationWorkload: Encodable {
     _ activation: Activation, _ rate: Double, _ data: BenchData, most: Int
   ) throws -> Int? {
     guard most > 0 else { return nil }
-    let model = Sequential(name: "relu_tanh", seed: 1) {
-      Conv2D(16, kernelSize: 3, padding: .same, activation: activation, inputShape: [32, 32, 3])
-      MaxPooling2D(2)
-      Conv2D(32, kernelSize: 3, padding: .same, activation: activation)
-      MaxPooling2D(2)
-      Conv2D(32, kernelSize: 3, padding: .same, activation: activation)
-      MaxPooling2D(2)
-      Flatten()
-      Dense(10, activation: .softmax)
-    }
+    let model = Networks.fourLayers(activation, seed: 1)
     try model.compile(
       optimizer: .sgd(learningRate: .constant(rate), momentum: 0.9), loss: .categoricalCrossentropy(),
       metrics: [.accuracy])

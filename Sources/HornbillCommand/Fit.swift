@@ -63,8 +63,8 @@ struct Fit: ParsableCommand {
       ? nil : ArrayFiles.dataset(validationX, validationY, batchSize: batchSize)
     let interrupt = StopOnInterrupt()
     let numbers = try model.fit(
-      data, epochs: epochs, verbose: options.verbosity, callbacks: [interrupt], validationData: validation,
-      seed: options.seed)
+      data, epochs: epochs, verbose: options.verbosity, callbacks: [interrupt] + options.charts,
+      validationData: validation, seed: options.seed)
     try options.finish(model, numbers, path, interrupt, since: start)
   }
 }

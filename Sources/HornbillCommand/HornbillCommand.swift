@@ -1,7 +1,7 @@
 import ArgumentParser
 import Foundation
 
-/// The tool `hornbill`: trains the networks of the lectures, shows models, measures speed.
+/// The tool `hornbill`: trains the networks of the lectures, shows models, draws pictures, measures speed.
 @main
 struct HornbillCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -15,12 +15,14 @@ struct HornbillCommand: ParsableCommand {
         hornbill inspect model.keras
         hornbill convert old.h5 model.keras
         hornbill fit model.keras --x x.npy --y y.npy
+        hornbill plot network model.keras
+        hornbill gallery --quick
         hornbill bench mlp
       """,
     version: version,
     subcommands: [
       Train.self, Fit.self, Evaluate.self, Predict.self, Summary.self, Inspect.self, Diff.self, Convert.self,
-      Datasets.self, Bench.self,
+      Plot.self, Gallery.self, Datasets.self, Bench.self,
     ])
 
   static let version = "0.1.0"

@@ -34,6 +34,20 @@ enum Networks {
     }
   }
 
+  /// Three layers of filters and one of softmax, for images of 32 by 32 in three colours (deck 004).
+  static func fourLayers(_ activation: Activation, seed: Int) -> Model {
+    Sequential(name: "relu_tanh", seed: seed) {
+      Conv2D(16, kernelSize: 3, padding: .same, activation: activation, inputShape: [32, 32, 3])
+      MaxPooling2D(2)
+      Conv2D(32, kernelSize: 3, padding: .same, activation: activation)
+      MaxPooling2D(2)
+      Conv2D(32, kernelSize: 3, padding: .same, activation: activation)
+      MaxPooling2D(2)
+      Flatten()
+      Dense(10, activation: .softmax)
+    }
+  }
+
   /// 2-8-1, sigmoid.
   static func tiny(name: String) -> Model {
     Sequential(name: name) {

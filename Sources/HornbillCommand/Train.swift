@@ -77,11 +77,12 @@ struct Train: ParsableCommand {
     let start = ProcessInfo.processInfo.systemUptime
     let data = try recipe.data(data)
     let model = try recipe.build()
-    if options.verbosity != .silent { Console.say(model.summary()) }
+    if !options.isSilent { Console.say(model.summary()) }
     let interrupt = StopOnInterrupt()
     let numbers = try model.fit(
       data.train.x, data.train.y, batchSize: batchSize ?? recipe.batchSize,
-      epochs: epochs ?? recipe.epochs, verbose: options.verbosity, callbacks: [interrupt], seed: options.seed)
+      epochs: epochs ?? recipe.epochs, verbose: options.verbosity, callbacks: [interrupt] + options.charts,
+      seed: options.seed)
     let score = try model.evaluate((data.test ?? data.train).x, (data.test ?? data.train).y)
     Console.say(Self.result(score, data.test == nil ? "Training" : "Test"))
     if let classNames {

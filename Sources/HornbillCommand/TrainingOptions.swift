@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import Hornbill
+import HornbillPlots
 
 /// Options of every command that trains, and what they have in common before and after.
 struct TrainingOptions: ParsableArguments {
@@ -11,15 +12,24 @@ struct TrainingOptions: ParsableArguments {
   @Option(help: ArgumentHelp("Save each epoch's numbers as JSON.", valueName: "file.json"))
   var history: String?
   @Option(
-    help: ArgumentHelp("0: only the result; 1: a progress bar; 2: one line an epoch.", valueName: "0|1|2"))
+    help: ArgumentHelp(
+      "0: only the result; 1: a progress bar; 2: one line an epoch; 3: curves, drawn anew each epoch.",
+      valueName: "0|1|2|3"))
   var verbose = 1
 
-  var verbosity: Verbosity { Verbosity(rawValue: verbose) ?? .bar }
+  private static let curves = 3
+
+  /// What training itself prints: nothing where the curves are drawn.
+  var verbosity: Verbosity { verbose == Self.curves ? .silent : Verbosity(rawValue: verbose) ?? .bar }
+  /// Whether only the result is to be printed.
+  var isSilent: Bool { verbose == Verbosity.silent.rawValue }
+  /// What watches training beside its own progress.
+  var charts: [any Callback] { verbose == Self.curves ? [LiveChart()] : [] }
 
   func validate() throws {
     try Checks.require("threads", threads, atLeast: 1)
-    guard Verbosity(rawValue: verbose) != nil else {
-      throw ValidationError("--verbose: expected 0, 1 or 2, received \(verbose).")
+    guard verbose == Self.curves || Verbosity(rawValue: verbose) != nil else {
+      throw ValidationError("--verbose: expected 0, 1, 2 or 3, received \(verbose).")
     }
   }
 

@@ -7,8 +7,8 @@ struct CommandTests {
   @Test(
     "help has examples",
     arguments: [
-      [], ["train"], ["fit"], ["evaluate"], ["predict"], ["summary"], ["inspect"],
-      ["diff"], ["convert"], ["datasets"], ["bench"],
+      [], ["train"], ["fit"], ["evaluate"], ["predict"], ["summary"], ["inspect"], ["diff"], ["convert"],
+      ["plot"], ["gallery"], ["datasets"], ["bench"],
     ])
   func help(command: [String]) throws {
     let tool = try Tool()
@@ -63,7 +63,7 @@ struct CommandTests {
       ),
       (["train", "mnist-mlp", "--epochs", "0"], "--epochs: expected a number of at least 1, received 0."),
       (["train", "mnist-mlp", "--threads", "0"], "--threads: expected a number of at least 1, received 0."),
-      (["train", "mnist-mlp", "--verbose", "3"], "--verbose: expected 0, 1 or 2, received 3."),
+      (["train", "mnist-mlp", "--verbose", "4"], "--verbose: expected 0, 1, 2 or 3, received 4."),
       (
         ["train", "mnist-mlp", "--output", "a", "--history", "a"],
         "--history: expected another file than --output, received \"a\"."

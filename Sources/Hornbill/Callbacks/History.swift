@@ -5,6 +5,13 @@ public struct History: Sendable, Codable, Equatable {
   /// One value an epoch for each name: `loss`, `accuracy`, `val_loss`.
   public internal(set) var values: [String: [Double]] = [:]
 
+  init() {}
+
+  /// The history of so many epochs, from the first, as the longest list has numbers.
+  package init(values: [String: [Double]]) {
+    (self.epochs, self.values) = (Array(0..<(values.values.map(\.count).max() ?? 0)), values)
+  }
+
   /// The values of a name; `acc` stands for `accuracy` and the other way round, as old and new Keras have it.
   public subscript(name: String) -> [Double]? {
     if let found = values[name] { return found }
