@@ -12,10 +12,10 @@ struct Plot: ParsableCommand {
 
       Examples:
         hornbill plot history history.json
-        hornbill plot network model.safetensors --output network.svg
-        hornbill plot filters model.safetensors --output filters.png
-        hornbill plot boundary model.safetensors --x x.npy --y y.npy --output boundary.svg
-        hornbill plot confusion model.safetensors --x x.npy --y y.npy
+        hornbill plot network model.keras --output network.svg
+        hornbill plot filters model.keras --output filters.png
+        hornbill plot boundary model.keras --x x.npy --y y.npy --output boundary.svg
+        hornbill plot confusion model.keras --x x.npy --y y.npy
         hornbill plot digits --count 30 --output digits.svg
       """,
     subcommands: [
@@ -46,7 +46,7 @@ struct Plot: ParsableCommand {
         A line of dense layers is drawn as neurons, any other model as boxes.
 
         Example:
-          hornbill plot network model.safetensors --boxes --output network.svg
+          hornbill plot network model.keras --boxes --output network.svg
         """)
 
     @Argument(help: "A file that was saved by `train` or by Model.save.")
@@ -70,7 +70,7 @@ struct Plot: ParsableCommand {
       commandName: "filters", abstract: "Draw what the units or filters of a layer look for.",
       discussion: """
         Example:
-          hornbill plot filters model.safetensors --output filters.svg
+          hornbill plot filters model.keras --output filters.svg
         """)
 
     @Argument(help: "A file that was saved by `train` or by Model.save.")
@@ -94,7 +94,7 @@ struct Plot: ParsableCommand {
       commandName: "boundary", abstract: "Draw what a model of two inputs says of the plane around its data.",
       discussion: """
         Example:
-          hornbill plot boundary model.safetensors --x x.npy --y y.npy --output boundary.svg
+          hornbill plot boundary model.keras --x x.npy --y y.npy --output boundary.svg
         """)
 
     @Argument(help: "A file that was saved by `train` or by Model.save.")
@@ -114,7 +114,7 @@ struct Plot: ParsableCommand {
       commandName: "confusion", abstract: "Draw how often each class was taken for each other one.",
       discussion: """
         Example:
-          hornbill plot confusion model.safetensors --x x.npy --y y.npy --output confusion.svg
+          hornbill plot confusion model.keras --x x.npy --y y.npy --output confusion.svg
         """)
 
     @Argument(help: "A file that was saved by `train` or by Model.save.")
@@ -166,8 +166,8 @@ struct LabelledArrays: ParsableArguments {
   @Option(help: ArgumentHelp("Classes: whole numbers or one-hot rows.", valueName: "y.npy"))
   var y: String
 
-  func inputs() throws -> Tensor { try ArrayFiles.tensor(x) }
-  func targets() throws -> Tensor { try ArrayFiles.tensor(y) }
+  func inputs() throws -> Tensor { try Tensor.load(npy: x) }
+  func targets() throws -> Tensor { try Tensor.load(npy: y) }
 }
 
 extension ImageGrid {

@@ -28,7 +28,7 @@ import Testing
 
   @Test func programRuns() throws {
     let (train, test) = Digits.make(train: 600, test: 100)
-    let file = FileManager.default.temporaryDirectory.appending(path: "\(UUID().uuidString).safetensors").path
+    let file = FileManager.default.temporaryDirectory.appending(path: "\(UUID().uuidString).keras").path
     defer { try? FileManager.default.removeItem(atPath: file) }
     try program(train: train, test: test, file: file)
   }

@@ -80,23 +80,15 @@ package struct InspectedArray {
 
   // MARK: - Of HDF5
 
-  /// More objects than any model has: in a damaged file groups may lie in each other many times over.
-  private static let mostObjects = 100_000
-
   /// All data sets in a group, in the order of their names, in which 10 comes after 9.
   ///
   /// - Throws: `FileError` where something is damaged, or a link that is not followed.
   static func all(in root: HDF5Group, _ file: String) throws -> [InspectedArray] {
     var arrays: [InspectedArray] = []
-    var count = 0
+    var count = HDF5ObjectCount()
     func walk(_ group: HDF5Group, _ path: String, _ layer: String?) throws {
       for name in group.names.sorted(by: { $0.compare($1, options: .numeric) == .orderedAscending }) {
-        count += 1
-        guard count <= mostObjects else {
-          throw FileError(
-            file, "has too many groups and data sets", expected: "at most \(mostObjects)",
-            hint: "The file is damaged: groups lie in each other.")
-        }
+        try count.add(of: file)
         switch try group.kind(of: name) {
         case .dataset: arrays.append(try InspectedArray(group.dataset(name), path + name, layer))
         case .datatype: break

@@ -30,6 +30,17 @@ struct HostileKerasFileTests {
     }
   }
 
+  @Test("groups that lie in each other many times over end with an error")
+  func linkedGroups() throws {
+    let path = "\(KerasFileTests.folder)/linked.weights.h5"
+    let model = Sequential { Dense(2, inputShape: [3]) }
+    let error = #expect(throws: FileError.self) { try model.loadWeights(from: path) }
+    #expect(
+      error?.description
+        == "\(path): has too many groups and data sets (expected at most 100000). "
+        + "The file is damaged: groups lie in each other.")
+  }
+
   @Test(
     "what is wrong with the configuration is said",
     arguments: [

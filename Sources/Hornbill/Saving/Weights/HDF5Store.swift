@@ -10,11 +10,13 @@ struct HDF5Store: WeightStore {
 
   /// All data sets in a group.
   ///
-  /// - Throws: `FileError` where something is damaged, or a link that is not followed.
+  /// - Throws: `FileError` where something is damaged, a link that is not followed, or more objects than a model has.
   init(_ root: HDF5Group, _ file: String) throws {
     var datasets: [String: HDF5Dataset] = [:]
+    var count = HDF5ObjectCount()
     func walk(_ group: HDF5Group, _ path: String) throws {
       for name in group.names {
+        try count.add(of: file)
         switch try group.kind(of: name) {
         case .dataset:
           let dataset = try group.dataset(name)

@@ -339,8 +339,18 @@ def weights():
         "outputs": tensors([model.predict(x, verbose=0)])}
 
 
+def linked():
+    """Eighteen groups, each of which links to the next one twice: 2^18 paths in a small file."""
+    with h5py.File(FOLDER / "linked.weights.h5", "w", libver="latest") as file:
+        groups = [file.create_group(f"g{i}") for i in range(18)]
+        for group, next_group in zip(groups, groups[1:]):
+            group["a"] = next_group
+            group["b"] = next_group
+
+
 def cases():
     FOLDER.mkdir(exist_ok=True)
+    linked()
     makers = [
         sequential, functional, operations, blocks, many, nested, adapted, brief, custom, closure, old, oldest,
         weights]
