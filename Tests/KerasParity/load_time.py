@@ -9,7 +9,6 @@ prints its summary. Each is the best of five.
 
 import os
 import pathlib
-import resource
 import subprocess
 import sys
 import time
@@ -46,7 +45,8 @@ def main():
         subprocess.run([sys.executable, "-c", MAKER, path], check=True)
     size = path.stat().st_size
     ours = best(lambda: subprocess.run(command, check=True, stdout=subprocess.DEVNULL))
-    memory = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss * 1024
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
+    memory = os.wait4(process.pid, 0)[2].ru_maxrss * 1024
     import keras
 
     theirs = best(lambda: keras.models.load_model(path))
