@@ -61,8 +61,17 @@ package struct Fusion {
     else { return false }
     let isChain = { Elementwise.computeType(nodes[$0]) != nil }
     return !isChain(source)
-      ? !(nodes[source].operation is ReadVariable) && !takesEpilogue(nodes[source])
+      ? !isVariable(nodes[source]) && !takesEpilogue(nodes[source])
       : users[source].contains { !isChain($0) && !(nodes[$0].operation is Reduce) }
+  }
+
+  /// Whether a node is a variable's memory, or a part of it: that may have a new value by the time of a later reading.
+  private func isVariable(_ node: Node) -> Bool {
+    switch node.operation {
+    case is ReadVariable: true
+    case is Reshape, is Broadcast, is Transpose, is Slice: isVariable(node.inputs[0])
+    default: false
+    }
   }
 
   // MARK: - Joining
