@@ -4,5 +4,7 @@ package import HornbillGraph
 package struct CPUExecutor: Executor {
   package init() {}
 
-  package func compile(_ graph: Graph) throws -> any Executable { try Program(graph.simplified()) }
+  package func rewritten(_ graph: Graph) -> Graph { graph.simplified().usingWinograd() }
+
+  package func compile(_ graph: Graph) throws -> any Executable { try Program(rewritten(graph)) }
 }

@@ -1,6 +1,6 @@
 import Hornbill
 
-/// Prediction by a network of random weights.
+/// Prediction by a network of random weights, which a predictor holds, as where a trained network is put to use.
 struct PredictionWorkload {
   let model: Model
   let x: Tensor
@@ -10,12 +10,13 @@ struct PredictionWorkload {
   let products: Int
 
   func measure(_ name: String) throws -> Figure {
+    let predictor = try model.predictor()
     let time = try Stopwatch.best(
-      of: batchSizes.map { size in { _ = try model.predict(x, batchSize: size) } })
+      of: batchSizes.map { size in { _ = try predictor(x, batchSize: size) } })
     return Figure(
       workload: name, microseconds: time, operations: Double(2 * x.shape[0] * products),
       parameters: model.parameterCount)
   }
 
-  func profile() throws -> String { try model.profile(x) }
+  func profile() throws -> String { try model.predictor().profile(x) }
 }

@@ -245,6 +245,32 @@ static void *convolved(int64_t size, int64_t channels, int64_t choice, size_t *b
   return called(names[kind], &call);
 }
 
+// A kernel's numbers, a convolution by them, or the filter gradient of the same size, which is large enough for this way.
+static void *by_winograd(int64_t size, int64_t channels, int64_t kind, size_t *bytes) {
+  static const char *const names[] = {"winogradKernel", "winogradConvolution", "convolutionFilterGradient"};
+  const int64_t filters = channels + 2;
+  const hb_array x = {NULL, HB_FLOAT32, 4, {3, size, size + 1, channels}};
+  const hb_array w = {NULL, HB_FLOAT32, 4, {3, 3, channels, filters}};
+  const hb_array u = {NULL, HB_FLOAT32, 4, {6, 6, channels, filters}};
+  const hb_array y = {NULL, HB_FLOAT32, 4, {3, size, size + 1, filters}};
+  hb_call call = {.inputs = {kind == 0 ? w : x, kind == 1 ? u : y}, .input_count = kind == 0 ? 1 : 2,
+                  .output = kind == 0 ? u : kind == 1 ? y : w, .attributes = {1, 1}, .attribute_count = 2};
+  if (kind == 2) {
+    const int64_t geometry[] = {1, 1, 1, 1, 1, 1, 1, 0, 1, 1};
+    memcpy(call.attributes, geometry, sizeof geometry);
+    call.attribute_count = 10;
+  }
+  for (int k = 0; k < call.input_count; k++) {
+    int64_t count = 1;
+    for (int axis = 0; axis < 4; axis++) count *= call.inputs[k].shape[axis];
+    call.inputs[k].data = numbers(count, 31 + k);
+  }
+  *bytes = sizeof(float);
+  for (int axis = 0; axis < 4; axis++) *bytes *= (size_t)call.output.shape[axis];
+  call.output.data = buffer(*bytes);
+  return called(names[kind], &call);
+}
+
 static void *moments(int64_t rows, int64_t columns, int64_t choice, size_t *bytes) {
   (void)choice;
   *bytes = (size_t)(2 * columns) * sizeof(float);
@@ -382,6 +408,10 @@ static void compare_all(const hb_isa *other, hb_pool *threads) {
     compare("convolution", convolved, 3, 1, choice, other, threads, 2e-4);
     compare("convolution", convolved, 9, 37, choice, other, threads, 2e-4);
     compare("convolution", convolved, 33, 3, choice, other, threads, 2e-4);
+  }
+  for (int64_t kind = 0; kind < 3; kind++) {
+    compare("Winograd's convolution", by_winograd, 18, 17, kind, other, threads, 2e-4);
+    compare("Winograd's convolution", by_winograd, 13, 70, kind, other, threads, 2e-4);
   }
   for (int64_t size = 1; size <= 32; size = 2 * size + 1) {
     for (int64_t choice = 0; choice < 4; choice++) {

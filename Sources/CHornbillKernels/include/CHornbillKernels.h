@@ -229,6 +229,12 @@ size_t hb_kernel_workspace_bytes(const hb_kernel *kernel, const hb_call *call);
 // Returns the number of instructions appended, or -1 where the kernel does not have these dtypes.
 int hb_kernel_plan(const hb_kernel *kernel, const hb_isa *isa, hb_call *call, hb_instruction *out);
 
+// Whether Winograd's way pays for a float32 convolution with a 3x3 window, no strides and no holes, whose result has
+// lines x columns positions: then "winogradConvolution" of a kernel that went through "winogradKernel" takes its place,
+// which for constant kernels happens once.
+int hb_winograd_suits(
+    int64_t batch, int64_t lines, int64_t columns, int64_t channels, int64_t filters, int is_constant);
+
 #ifdef __cplusplus
 }
 #endif

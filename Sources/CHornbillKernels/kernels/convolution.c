@@ -5,7 +5,7 @@
 // Tasks are runs of positions, or of columns where positions are few, by size alone. The filter gradient is summed up
 // in slices of the positions, which a second instruction adds in order. An epilogue of the forward sum runs over each
 // chunk as soon as it is finished.
-#include "convolution.h"
+#include "convolution_winograd.h"
 
 enum {
   SUM_ELEMENTS = 1 << 13,  // of a task that adds slices
@@ -194,15 +194,19 @@ static int plan_input_gradient(hb_call *call, hb_instruction *out) {
 
 static size_t filter_gradient_bytes(const hb_call *call) {
   const hb_convolution c = hb_convolution_of(call, &call->inputs[0], &call->output, &call->inputs[1]);
+  if (!is_supported(call, &c)) return 0;
+  if (hb_winograd_has_filter_gradient(&c)) return hb_winograd_filter_gradient_bytes(&c);
   hb_correlation s;
-  if (!is_supported(call, &c) || !hb_forward_correlation(&c, &s) || hb_slices(&s) == 1) return 0;
+  if (!hb_forward_correlation(&c, &s) || hb_slices(&s) == 1) return 0;
   return (size_t)(hb_slices(&s) * s.depth * c.filters * c.bytes);
 }
 
 static int plan_filter_gradient(hb_call *call, hb_instruction *out) {
   const hb_convolution c = hb_convolution_of(call, &call->inputs[0], &call->output, &call->inputs[1]);
+  if (!is_supported(call, &c)) return -1;
+  if (hb_winograd_has_filter_gradient(&c)) return hb_winograd_plan_filter_gradient(call, out);
   hb_correlation s;
-  if (!is_supported(call, &c) || !hb_forward_correlation(&c, &s)) return -1;
+  if (!hb_forward_correlation(&c, &s)) return -1;
   const int64_t slices = hb_slices(&s);
   out[0] = (hb_instruction){filter_gradient, call, slices * divide_up(s.depth, HB_LINES_DEPTH)};
   if (slices == 1) return 1;

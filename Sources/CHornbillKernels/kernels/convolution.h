@@ -332,8 +332,9 @@ static inline hb_blocks hb_blocks_of(const hb_correlation *s) {
   hb_blocks blocks = {maximum(1, wanted / hb_work_of_unit(s)), s->columns, 0};
   const int64_t least = divide_up(HB_FEW_POSITIONS, maximum(1, s->run));
   if (blocks.units < least && s->groups == 1) {
-    blocks.units = least;
-    const int64_t columns = wanted / (minimum(least, s->units) * s->run * maximum(1, s->depth));
+    // As many as `least` at least, in even shares.
+    blocks.units = divide_up(s->units, maximum(1, s->units / least));
+    const int64_t columns = wanted / maximum(1, blocks.units * s->run * s->depth);
     blocks.columns = minimum(s->columns, maximum(32, divide_up(columns, 32) * 32));
   }
   blocks.units = maximum(1, minimum(blocks.units, s->units));

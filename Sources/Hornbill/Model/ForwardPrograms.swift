@@ -40,7 +40,8 @@ final class ForwardPrograms {
       Tensor.placeholder("input", Shape([rows] + $0.shape.dimensions), $0.dtype)
     }
     let outputs = try trace(placeholders.map(\.asModelInput))
-    let graph = try constants.evaluated(Graph(outputs: outputs, placeholders: placeholders).foldingScales()) {
+    let folded = Graph(outputs: outputs, placeholders: placeholders).foldingScales().sinkingReshapes()
+    let graph = try constants.evaluated(Evaluation.executor.rewritten(folded)) {
       _ = try Evaluation.storages($0)
     }
     let program = Program(

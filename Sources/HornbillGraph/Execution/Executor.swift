@@ -2,6 +2,9 @@
 ///
 /// Nothing above knows which executor it is.
 package protocol Executor: Sendable {
+  /// The same graph of the operations that the executor would run in their place; `compile` does so itself. What it
+  /// then computes from constants alone can be computed ahead.
+  func rewritten(_ graph: Graph) -> Graph
   /// - Throws: `HornbillError` where the executor cannot run the graph.
   func compile(_ graph: Graph) throws -> any Executable
 }

@@ -2,6 +2,8 @@
 package struct ReferenceExecutor: Executor {
   package init() {}
 
+  package func rewritten(_ graph: Graph) -> Graph { graph }
+
   package func compile(_ graph: Graph) throws -> any Executable { ReferenceExecutable(graph) }
 
   /// The values of tensors that depend on no placeholder.

@@ -3,8 +3,8 @@ import Synchronization
 /// What graphs compute from constants alone: computed once, and shared by all graphs over the same constants.
 ///
 /// Programs then read the results as constants. Not computed ahead are views (reshapes, broadcasts, transposes, slices),
-/// which cost nothing, and values larger than the largest constant that they are computed from, which would cost
-/// memory; of those the inputs are. Random numbers, variables and placeholders are no constants.
+/// which cost nothing, and values more than four times as large as the largest constant that they are computed from,
+/// which would cost memory; of those the inputs are. Random numbers, variables and placeholders are no constants.
 package final class ConstantParts: Sendable {
   // Equal parts of several graphs are one node, which keeps its value.
   private let shared = Mutex(SharedNodes())
@@ -60,7 +60,7 @@ package final class ConstantParts: Sendable {
         case is Reshape, is Broadcast, is Transpose, is Slice, is StopGradient: true
         default: false
         }
-      if isView || node.type.byteCount > size {
+      if isView || node.type.byteCount > 4 * size {
         pending += node.inputs
       } else if !(node.operation is Constant) {
         parts.append(Tensor(node))

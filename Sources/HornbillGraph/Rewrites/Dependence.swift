@@ -1,5 +1,5 @@
 /// What decides a node's value, from what never changes to what is new in every run.
-enum Dependence: Int, Comparable {
+package enum Dependence: Int, Comparable {
   /// Known numbers alone.
   case constants
   /// Variables, too, which change between runs.
@@ -7,10 +7,10 @@ enum Dependence: Int, Comparable {
   /// Placeholders or random numbers, too.
   case inputs
 
-  static func < (a: Dependence, b: Dependence) -> Bool { a.rawValue < b.rawValue }
+  package static func < (a: Dependence, b: Dependence) -> Bool { a.rawValue < b.rawValue }
 
   /// By the nodes' numbers, for nodes of which each comes after its inputs.
-  static func all(_ nodes: [Node]) -> [Int: Dependence] {
+  package static func all(_ nodes: [Node]) -> [Int: Dependence] {
     var result: [Int: Dependence] = [:]
     for node in nodes {
       let own: Dependence =

@@ -11,7 +11,7 @@ extension Graph {
   }
 
   /// The same graph with other nodes in the place of those it wants; nil keeps a node.
-  func replacing(_ replacement: (Node) -> Node?) -> Graph {
+  package func replacing(_ replacement: (Node) -> Node?) -> Graph {
     func new(_ tensor: Tensor) -> Tensor { Tensor(replacement(tensor.node) ?? tensor.node) }
     return Graph(
       outputs: outputs.map(new), assignments: assignments.map { Assignment($0.variable, new($0.value)) },
