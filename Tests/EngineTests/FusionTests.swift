@@ -23,6 +23,31 @@ struct FusionTests {
     #expect(large.work < 20 * large.nodes)
   }
 
+  @Test("a product's chain stores what others compute their values from, and sums over it share a pass")
+  func deferredValues() throws {
+    func numbers(_ shape: Shape, _ seed: Int) -> Tensor {
+      let values = (0..<shape.elementCount).map { Double(($0 * 7919 + seed * 104_729) % 1009) / 1009 - 0.5 }
+      return Tensor(Storage(values, as: .float32), shape: shape, dtype: .float32)
+    }
+    // The gradient of a rectified batch normalization, behind a product.
+    let (x, w, y) = (numbers([60, 20], 1), numbers([20, 24], 2), numbers([60, 24], 3))
+    func row(_ seed: Int) -> Tensor { numbers([1, 24], seed).broadcast(to: [60, 24]) }
+    let (mean, factor) = (row(4), row(5))
+    let masked = select(y .<= 0, Tensor(0), matmul(x, w))
+    let (sums, products) = (sum(masked, axes: [0]), sum(masked * (y - mean), axes: [0]))
+    let result =
+      masked * factor - (y - mean) * products.broadcast(to: [60, 24]) - sums.broadcast(to: [60, 24])
+    for tensor in [sums, products, result] { try expectAgreement(tensor, 2e-5) }
+    let text = try CPUExecutor().compile(Graph(outputs: [result])).description
+    let lines = text.split(separator: "\n").filter { $0.contains("->") || $0.contains(" = ") }
+    #expect(lines.count == 3, "\(text)")
+    #expect(lines[0].contains("matmul") && lines[0].hasSuffix("constant lessEqual select"), "\(text)")
+    #expect(
+      lines[1].hasPrefix("reduce") && lines[1].contains(", t") && lines[1].hasSuffix("subtract multiply"),
+      "\(text)")
+    #expect(lines[2].hasPrefix("chain"), "\(text)")
+  }
+
   @Test("groups join exactly where that makes no cycle, in whatever order they are joined")
   func joining() {
     for seed in 0..<200 {

@@ -7,6 +7,7 @@
 //
 // Included from matmul.c with TYPED, REAL, VECTOR and LANES.
 
+#define TALL_ROWS (2 * TILE_ROWS)
 #include "matmul_tile.h"
 #include "matmul_pack.h"
 #include "matmul_vector.h"
@@ -22,7 +23,7 @@ typedef struct TYPED(buffers) {
 
 HB_INLINE TYPED(buffers) TYPED(buffers_in)(void *scratch) {
   REAL *const b = scratch, *const tile = b + MAXIMAL_DEPTH * TILE_COLUMNS;
-  return (TYPED(buffers)){b, tile, tile + TILE_ROWS * TILE_COLUMNS};
+  return (TYPED(buffers)){b, tile, tile + TALL_ROWS * TILE_COLUMNS};
 }
 
 // A tile that reaches beyond the last column: computed aside, then the part that exists is moved over.
@@ -50,7 +51,8 @@ static void TYPED(multiply_slab)(int64_t m, int64_t n, int64_t k, const REAL *a,
                                  int64_t b_column, REAL *c, int64_t c_row, int accumulate, void *scratch) {
   const TYPED(buffers) buffers = TYPED(buffers_in)(scratch);
   // Rows are shared out evenly: 128 rows are 8 tiles of 13 and 2 of 12, not 9 of 14 and 1 of 2.
-  const int64_t panels = (m + TILE_ROWS - 1) / TILE_ROWS, rows = m / panels, extra = m % panels;
+  const int64_t most = n <= LANES ? TALL_ROWS : TILE_ROWS;
+  const int64_t panels = (m + most - 1) / most, rows = m / panels, extra = m % panels;
   const int by_rows = a_column == 1;
   const hb_segment whole_depth = {0, k};
   // Columns of a that lie pages apart are better packed, if they are then used often enough.
@@ -77,7 +79,7 @@ static void TYPED(multiply_slab)(int64_t m, int64_t n, int64_t k, const REAL *a,
     int64_t row = 0;
     for (int64_t i = 0; i < panels; i++) {
       const int64_t count = rows + (i < extra);
-      const TYPED(tile_function) tile = TYPED(tiles)[count - 1][vectors - 1][by_rows];
+      const TYPED(tile_function) tile = TYPED(tile_of)(count, vectors, by_rows);
       const REAL *rows_of_a = packs_a ? buffers.a + i * a_panel : a + row * a_row;
       const int64_t a_stride = packs_a ? count : by_rows ? a_row : a_column;
       REAL *const to = c + row * c_row + j;
@@ -122,7 +124,8 @@ static void TYPED(matmul_lines)(const hb_lines *s, void *scratch) {
       }
     }
     for (int64_t i = 0; i < s->line_count; i++) {
-      const int64_t panels = (s->lines[i].rows + TILE_ROWS - 1) / TILE_ROWS;
+      const int64_t most = vectors == 1 ? TALL_ROWS : TILE_ROWS;
+      const int64_t panels = (s->lines[i].rows + most - 1) / most;
       const int64_t rows = s->lines[i].rows / panels, extra = s->lines[i].rows % panels;
       const int64_t a_row = s->by_rows ? s->a_stride : 1;
       const hb_segment *const segments = s->segments + s->lines[i].first_segment;
@@ -134,7 +137,7 @@ static void TYPED(matmul_lines)(const hb_lines *s, void *scratch) {
       REAL *c = (REAL *)s->lines[i].c + j;
       for (int64_t panel_of_a = 0; panel_of_a < panels; panel_of_a++) {
         const int64_t count = rows + (panel_of_a < extra);
-        const TYPED(tile_function) tile = TYPED(tiles)[count - 1][vectors - 1][s->by_rows];
+        const TYPED(tile_function) tile = TYPED(tile_of)(count, vectors, s->by_rows);
         if (is_whole) {
           tile(segments, s->lines[i].segments, a, s->a_stride, near, panel_row, c, s->c_row, s->accumulate);
         } else {
@@ -262,4 +265,5 @@ static void TYPED(matmul_sum_task)(const void *args, int64_t task, void *scratch
 }
 
 #undef TILE_COLUMNS
+#undef TALL_ROWS
 #undef PANEL_STRIDE

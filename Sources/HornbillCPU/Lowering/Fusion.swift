@@ -14,6 +14,8 @@ package struct Fusion {
   package var work: Int { groups.work }
   /// Nodes that have no memory: each instruction that needs one computes it from what is in memory anyway.
   private(set) var recomputed: Set<Int> = []
+  /// Nodes that leave a product's chain, because those that read them read what they are computed from anyway.
+  private var deferred: Set<Int> = []
   private var groups: GroupGraph
   private let inputs: [[Int]]
   private let users: [[Int]]
@@ -36,9 +38,20 @@ package struct Fusion {
     self.users = users
     groups = GroupGraph(sources: inputs, readers: users)
     recomputed = Set(nodes.indices.filter(isCheaperTwice))
+    joinProducts()
+    deferred = deferrable()
+    if !deferred.isEmpty {
+      groups = GroupGraph(sources: inputs, readers: users)
+      joinProducts()
+      joinDeferred()
+    }
+    attachReductions()
+    shareReductions()
+  }
+
+  private mutating func joinProducts() {
     joinChains()
     attachEpilogues()
-    attachReductions()
   }
 
   /// Whether to compute a node once more costs less than to write and to read it: a chain alone reads it, and what it
@@ -78,10 +91,8 @@ package struct Fusion {
 
   private mutating func joinChains() {
     for number in nodes.indices {
-      guard let compute = Elementwise.computeType(nodes[number]), !recomputed.contains(number) else {
-        continue
-      }
-      for input in inputs[number] where group[input] != group[number] && !recomputed.contains(input) {
+      guard let compute = Elementwise.computeType(nodes[number]), !isApart(number) else { continue }
+      for input in inputs[number] where group[input] != group[number] && !isApart(input) {
         let source = nodes[input]
         guard Elementwise.computeType(source) == compute, source.type.shape == nodes[number].type.shape,
           Elementwise.registerIsExact(source)
@@ -90,6 +101,8 @@ package struct Fusion {
       }
     }
   }
+
+  private func isApart(_ number: Int) -> Bool { recomputed.contains(number) || deferred.contains(number) }
 
   private func takesEpilogue(_ node: Node) -> Bool { type(of: node.operation).takesEpilogue }
 
@@ -137,17 +150,104 @@ package struct Fusion {
       }
   }
 
+  /// A reduction of what a chain with a reduction of the same kind reads runs with that chain.
+  private mutating func shareReductions() {
+    for number in nodes.indices {
+      guard let reduce = nodes[number].operation as? Reduce, members[group[number]] == [number],
+        let source = inputs[number].first, !recomputed.contains(source),
+        nodes[source].type.dtype == nodes[number].type.dtype, nodes[source].type.shape.elementCount > 0,
+        ReductionPattern(nodes[source].type.shape, axes: reduce.axes) != nil
+      else { continue }
+      let chains = users[source].filter { reader in
+        Elementwise.computeType(nodes[reader]) == Elementwise.computeType(nodes[number].type.dtype)
+          && nodes[reader].type.shape == nodes[source].type.shape && !recomputed.contains(reader)
+      }.map { group[$0] }
+      // One of them may itself depend on the sum.
+      for chain in chains where members[chain].contains(where: { nodes[$0].operation is Reduce }) {
+        if mayReduce(chain, like: number), join(chain, number) { break }
+      }
+    }
+  }
+
+  // MARK: - Deferring
+
+  /// Sums and products that a product's chain would store for others, where these can compute them as they read: of a
+  /// value that the chain stores in any case, and of at most one more.
+  private func deferrable() -> Set<Int> {
+    var result: Set<Int> = []
+    for product in nodes.indices where takesEpilogue(nodes[product]) && members[group[product]].count > 2 {
+      let chain = group[product]
+      func isInside(_ number: Int) -> Bool { group[number] == chain && !isApart(number) }
+      func isStored(_ number: Int) -> Bool {
+        wanted.contains(number) || users[number].contains { group[$0] != chain && !result.contains($0) }
+      }
+      for number in members[chain].reversed() where isSimple(number) {
+        let readers = users[number]
+        guard !wanted.contains(number), !readers.isEmpty, !readers.contains(where: isInside),
+          readers.allSatisfy({ takesAlong($0, number) })
+        else { continue }
+        // What it alone reads leaves with it.
+        var leaving: Set = [number]
+        for input in inputs[number] where isInside(input) && isSimple(input) && users[input] == [number] {
+          if inputs[input].allSatisfy({ !isInside($0) }) { leaving.insert(input) }
+        }
+        let read = Set(leaving.flatMap { inputs[$0] }).subtracting(leaving)
+        let large = read.filter { !isSmall($0) }
+        guard large.count <= 2,
+          large.allSatisfy({ $0 != product && !result.contains($0) && (!isInside($0) || isStored($0)) })
+        else { continue }
+        result.formUnion(leaving)
+      }
+    }
+    return result
+  }
+
+  private func isSimple(_ number: Int) -> Bool {
+    switch nodes[number].operation {
+    case is Add, is Subtract, is Multiply: Elementwise.registerIsExact(nodes[number])
+    default: false
+    }
+  }
+
+  /// Whether a value is repeated along rows or columns, so that reading it costs nothing to speak of.
+  private func isSmall(_ number: Int) -> Bool {
+    nodes[number].operation is Fill || nodes[number].operation is Broadcast
+  }
+
+  /// Whether a reader of a node can compute it along with its own work.
+  private func takesAlong(_ reader: Int, _ number: Int) -> Bool {
+    if let reduce = nodes[reader].operation as? Reduce {
+      return ReductionPattern(nodes[number].type.shape, axes: reduce.axes) != nil
+        && nodes[reader].type.dtype == nodes[number].type.dtype
+    }
+    return Elementwise.computeType(nodes[reader]) == Elementwise.computeType(nodes[number])
+      && nodes[reader].type.shape == nodes[number].type.shape
+  }
+
+  private mutating func joinDeferred() {
+    for number in deferred.sorted() {
+      for other in inputs[number] where deferred.contains(other) { join(group[other], group[number]) }
+      for other in users[number]
+      where Elementwise.computeType(nodes[other]) != nil && !recomputed.contains(other) {
+        if !members[group[other]].contains(where: { takesEpilogue(nodes[$0]) }) {
+          join(group[number], group[other])
+        }
+      }
+    }
+  }
+
   /// Joins two groups where the result is small enough and no path leaves it and comes back.
-  private mutating func join(_ a: Int, _ b: Int) {
+  @discardableResult
+  private mutating func join(_ a: Int, _ b: Int) -> Bool {
     let union = members[a] + members[b]
-    guard a != b, union.count <= Self.largestGroup else { return }
+    guard a != b, union.count <= Self.largestGroup else { return false }
     let inside = Set(union)
     let outer = Set(union.flatMap { inputs[$0] }).subtracting(inside)
     let written = union.filter { number in
       wanted.contains(number) || users[number].contains { !inside.contains($0) }
     }
-    guard outer.count + written.count <= Self.mostOperands else { return }
-    _ = groups.join(a, b)
+    guard outer.count + written.count <= Self.mostOperands else { return false }
+    return groups.join(a, b)
   }
 
   // MARK: - Order

@@ -92,7 +92,10 @@ extension Lowering {
         to: Instruction.Operand(
           address: home(node), dtype: node.type.dtype, rowStride: columns, columnStride: 1))
     }
-    let reduced = reduceNodes.compactMap { fusion.index[$0.inputs[0].id] }.compactMap { registers[$0] }
+    let reduced = try reduceNodes.map { node in
+      try fusion.index[node.inputs[0].id].flatMap { registers[$0] }
+        ?? load(node.inputs[0], &builder, rows, columns)
+    }
     guard let (chain, values) = builder.finish(keeping: reduced) else {
       // The product then needs memory of its own: the chain's result would overwrite it too early.
       if let productNode { (homes[productNode.id], views[productNode.id]) = (nil, nil) }
@@ -125,6 +128,18 @@ extension Lowering {
     return true
   }
 
+  /// The register of a value in memory.
+  mutating func load(_ input: Node, _ builder: inout ChainBuilder, _ rows: Int, _ columns: Int) throws -> Int
+  {
+    var operand = try view(input)
+    if operand.matrixStrides(rows: rows, columns: columns) == nil { operand = try contiguousView(input) }
+    let strides = operand.matrixStrides(rows: rows, columns: columns) ?? (columns, 1)
+    return builder.load(
+      Instruction.Operand(
+        address: operand.address, dtype: operand.type.dtype, rowStride: strides.row,
+        columnStride: strides.column))
+  }
+
   /// The register that holds a node's value.
   mutating func lowerElement(
     _ node: Node, _ registers: inout [Int: Int], _ builder: inout ChainBuilder, _ rows: Int, _ columns: Int,
@@ -146,14 +161,7 @@ extension Lowering {
       } else if let value = uniform(input) {
         sources.append(builder.constant(value))
       } else {
-        var operand = try view(input)
-        if operand.matrixStrides(rows: rows, columns: columns) == nil { operand = try contiguousView(input) }
-        let strides = operand.matrixStrides(rows: rows, columns: columns) ?? (columns, 1)
-        sources.append(
-          builder.load(
-            Instruction.Operand(
-              address: operand.address, dtype: operand.type.dtype, rowStride: strides.row,
-              columnStride: strides.column)))
+        sources.append(try load(input, &builder, rows, columns))
       }
     }
     if let cast = node.operation as? Cast {
