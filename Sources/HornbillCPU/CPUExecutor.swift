@@ -1,10 +1,16 @@
+import CHornbillKernels
 package import HornbillGraph
 
 /// Runs graphs on the processor: simplified, fused, planned, and executed by the kernels.
 package struct CPUExecutor: Executor {
   package init() {}
 
-  package func rewritten(_ graph: Graph) -> Graph { graph.simplified().usingWinograd() }
+  package func rewritten(_ graph: Graph) -> Graph {
+    let panelColumns = hb_isa_best().map(hb_panel_columns) ?? 0
+    return graph.simplified().usingWinograd().usingPanels(of: Int(panelColumns))
+  }
 
-  package func compile(_ graph: Graph) throws -> any Executable { try Program(rewritten(graph)) }
+  package func compile(_ graph: Graph) throws -> any Executable {
+    try Program(graph.simplified().usingWinograd())
+  }
 }

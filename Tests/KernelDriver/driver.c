@@ -245,6 +245,26 @@ static void *convolved(int64_t size, int64_t channels, int64_t choice, size_t *b
   return called(names[kind], &call);
 }
 
+// A convolution of 3x2 windows whose kernel lies in panels, as this instruction set wants them, if it does.
+static void *by_panels(int64_t size, int64_t channels, int64_t filters, size_t *bytes) {
+  const int64_t width = hb_panel_columns(isa), rows = 6 * channels;
+  const int64_t attributes[] = {1, 1, 1, 1, 1, 1, 1, 0, 1, 1, 3, 2, channels, filters};
+  hb_array w = {numbers(rows * filters, 42), HB_FLOAT32, 4, {3, 2, channels, filters}};
+  if (width > 0) {
+    const int64_t count = (filters + width - 1) / width;
+    hb_call panels = {.inputs = {w}, .input_count = 1, .attributes = {width}, .attribute_count = 1,
+                      .output = {buffer((size_t)(count * rows * width) * sizeof(float)), HB_FLOAT32, 3, {count, rows, width}}};
+    w = panels.output;
+    w.data = called("panels", &panels);
+  }
+  *bytes = (size_t)(size * (size + 1) * filters) * sizeof(float);
+  hb_call call = {.inputs = {{numbers(size * size * channels, 41), HB_FLOAT32, 4, {1, size, size, channels}}, w},
+                  .input_count = 2, .output = {buffer(*bytes), HB_FLOAT32, 4, {1, size, size + 1, filters}},
+                  .attribute_count = width > 0 ? 14 : 10};
+  memcpy(call.attributes, attributes, sizeof attributes);
+  return called(width > 0 ? "convolutionByPanels" : "convolution", &call);
+}
+
 // A kernel's numbers, a convolution by them, or the filter gradient of the same size, which is large enough for this way.
 static void *by_winograd(int64_t size, int64_t channels, int64_t kind, size_t *bytes) {
   static const char *const names[] = {"winogradKernel", "winogradConvolution", "convolutionFilterGradient"};
@@ -409,6 +429,8 @@ static void compare_all(const hb_isa *other, hb_pool *threads) {
     compare("convolution", convolved, 9, 37, choice, other, threads, 2e-4);
     compare("convolution", convolved, 33, 3, choice, other, threads, 2e-4);
   }
+  compare("convolution by panels", by_panels, 7, 33, 100, other, threads, 2e-4);
+  compare("convolution by panels", by_panels, 20, 5, 64, other, threads, 2e-4);
   for (int64_t kind = 0; kind < 3; kind++) {
     compare("Winograd's convolution", by_winograd, 18, 17, kind, other, threads, 2e-4);
     compare("Winograd's convolution", by_winograd, 13, 70, kind, other, threads, 2e-4);

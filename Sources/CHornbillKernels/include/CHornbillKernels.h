@@ -160,6 +160,9 @@ typedef struct hb_matmul {
   int64_t a_batch, a_row, a_column;  // strides in elements; a_row or a_column is 1 (or that axis has one element)
   const void *b;
   int64_t b_batch, b_row, b_column;  // likewise
+  // 0, or b lies in panels of hb_panel_columns() columns, row after row, so far apart: what "panels" made of it. Then
+  // b_row is that number, b_column 1, and batch 1.
+  int64_t b_panel;
   void *c;
   int64_t c_batch, c_row;            // the column stride of c is 1
   int32_t accumulate;      // 1: c += a.b, 0: c = a.b
@@ -172,6 +175,9 @@ typedef struct hb_matmul {
   const hb_isa *isa;
   int64_t row_block, column_block, depth_split;
 } hb_matmul;
+
+// The columns of a panel of b, as the product's tiles read it; 0 where panels are not to be made ahead.
+int64_t hb_panel_columns(const hb_isa *isa);
 
 size_t hb_matmul_partials_bytes(const hb_isa *isa, const hb_matmul *matmul);
 int hb_matmul_plan(const hb_isa *isa, hb_matmul *matmul, hb_instruction *out);

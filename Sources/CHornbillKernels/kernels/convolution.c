@@ -22,9 +22,11 @@ static void fill_zero(const hb_correlation *s, int64_t begin, int64_t end, char 
 }
 
 // y = the correlation of the source with w, for one task: element t of the window has `tap` weights, of which the ones
-// of neighbouring channels of the source lie `channel` apart, and those of neighbouring columns `column`.
+// of neighbouring channels of the source lie `channel` apart, and those of neighbouring columns `column`; or w lies in
+// panels, `panel` apart.
 static void correlate(const hb_call *call, const hb_correlation *s, int64_t task, const void *source, const char *w,
-                      int64_t tap, int64_t channel, int64_t column, int64_t group_weights, char *y, void *scratch) {
+                      int64_t tap, int64_t channel, int64_t column, int64_t panel, int64_t group_weights, char *y,
+                      void *scratch) {
   const hb_blocks blocks = hb_blocks_of(s);
   const int64_t column_blocks = divide_up(s->columns, blocks.columns);
   const int64_t column0 = task % column_blocks * blocks.columns;
@@ -33,6 +35,7 @@ static void correlate(const hb_call *call, const hb_correlation *s, int64_t task
   if (s->depth == 0) return fill_zero(s, begin, end, y);
   const hb_lines_product multiply = hb_matmul_lines(call->isa, call->output.dtype);
   const int64_t all_columns = s->groups * s->columns, row = all_columns * s->bytes;
+  const int64_t first = panel != 0 ? column0 / channel * panel : column0 * column;  // weight of column0
   hb_line lines[HB_MOST_LINES];
   hb_segment segments[HB_LINES_DEPTH], portions[HB_LINES_DEPTH];
   for (int64_t unit = begin; unit < end;) {
@@ -52,7 +55,8 @@ static void correlate(const hb_call *call, const hb_correlation *s, int64_t task
                        .lines = lines, .line_count = count, .by_rows = 1,
                        .a_stride = s->axes[2].stride * s->groups * s->channels,
                        .segments = segments,
-                       .b = w + (group * group_weights + column0 * column) * s->bytes, .b_row = channel, .b_column = column,
+                       .b = w + (group * group_weights + first) * s->bytes, .b_row = channel, .b_column = column,
+                       .b_panel = panel,
                        .portions = portions, .portion_count = hb_portions(s, tap, channel, p, last, portions),
                        .columns = columns, .c_row = s->axes[2].step * all_columns, .accumulate = p > 0},
                    scratch);
@@ -74,7 +78,24 @@ static void forward(const void *args, int64_t task, void *scratch) {
   const hb_convolution c = hb_convolution_of(call, &call->inputs[0], &call->inputs[1], &call->output);
   hb_correlation s;
   hb_forward_correlation(&c, &s);
-  correlate(call, &s, task, call->inputs[0].data, call->inputs[1].data, s.channels * c.filters, c.filters, 1, s.columns,
+  correlate(call, &s, task, call->inputs[0].data, call->inputs[1].data, s.channels * c.filters, c.filters, 1, 0,
+            s.columns, call->output.data, scratch);
+}
+
+// The same convolution of a kernel in panels, whose extents follow the other attributes.
+static hb_convolution convolution_of_panels(const hb_call *call) {
+  hb_array w = {.dtype = call->inputs[1].dtype, .rank = call->inputs[0].rank};
+  for (int i = 0; i < w.rank; i++) w.shape[i] = call->attributes[10 + i];
+  return hb_convolution_of(call, &call->inputs[0], &w, &call->output);
+}
+
+static void forward_by_panels(const void *args, int64_t task, void *scratch) {
+  const hb_call *call = args;
+  const hb_convolution c = convolution_of_panels(call);
+  hb_correlation s;
+  hb_forward_correlation(&c, &s);
+  const int64_t width = hb_panel_columns(call->isa);
+  correlate(call, &s, task, call->inputs[0].data, call->inputs[1].data, s.channels * width, width, 1, s.depth * width, 0,
             call->output.data, scratch);
 }
 
@@ -89,8 +110,8 @@ static void input_gradient(const void *args, int64_t task, void *scratch) {
     if (task < tasks) break;
     task -= tasks;
   }
-  correlate(call, &s, task, call->inputs[0].data, call->inputs[1].data, s.columns * c.filters, 1, c.filters, s.channels,
-            call->output.data, scratch);
+  correlate(call, &s, task, call->inputs[0].data, call->inputs[1].data, s.columns * c.filters, 1, c.filters, 0,
+            s.channels, call->output.data, scratch);
 }
 
 static void filter_gradient(const void *args, int64_t task, void *scratch) {
@@ -179,6 +200,15 @@ static int plan_forward(hb_call *call, hb_instruction *out) {
   return 1;
 }
 
+static int plan_forward_by_panels(hb_call *call, hb_instruction *out) {
+  const hb_convolution c = convolution_of_panels(call);
+  hb_correlation s;
+  if (!is_supported(call, &c) || c.groups > 1 || hb_panel_columns(call->isa) == 0) return -1;
+  if (call->output.dtype != HB_FLOAT32 || !hb_forward_correlation(&c, &s)) return -1;
+  *out = (hb_instruction){forward_by_panels, call, hb_blocks_of(&s).tasks};
+  return 1;
+}
+
 static int plan_input_gradient(hb_call *call, hb_instruction *out) {
   const hb_convolution c = hb_convolution_of(call, &call->output, &call->inputs[1], &call->inputs[0]);
   if (!is_supported(call, &c)) return -1;
@@ -216,5 +246,6 @@ static int plan_filter_gradient(hb_call *call, hb_instruction *out) {
 }
 
 HB_REGISTER_KERNEL("convolution", NULL, plan_forward)
+HB_REGISTER_ANOTHER_KERNEL(4, "convolutionByPanels", NULL, plan_forward_by_panels)
 HB_REGISTER_ANOTHER_KERNEL(2, "convolutionInputGradient", NULL, plan_input_gradient)
 HB_REGISTER_ANOTHER_KERNEL(3, "convolutionFilterGradient", filter_gradient_bytes, plan_filter_gradient)

@@ -21,8 +21,15 @@ static hb_task const tasks_f64[] = HB_VARIANTS(matmul_task_f64);
 static hb_task const sum_tasks_f32[] = HB_VARIANTS(matmul_sum_task_f32);
 static hb_task const sum_tasks_f64[] = HB_VARIANTS(matmul_sum_task_f64);
 
+static int64_t (*const panel_columns_f32[])(void) = HB_VARIANTS(panel_columns_f32);
 static hb_lines_product const lines_f32[] = HB_VARIANTS(matmul_lines_f32);
 static hb_lines_product const lines_f64[] = HB_VARIANTS(matmul_lines_f64);
+
+int64_t hb_panel_columns(const hb_isa *isa) {
+  // Columns are cut into tasks at multiples of 64.
+  const int64_t columns = panel_columns_f32[isa->index]();
+  return 64 % columns == 0 ? columns : 0;
+}
 
 hb_lines_product hb_matmul_lines(const hb_isa *isa, int32_t dtype) {
   return (dtype == HB_FLOAT64 ? lines_f64 : lines_f32)[isa->index];

@@ -9,11 +9,15 @@
 
 // ------------------------------------------------------------------------------------------- b
 
+#undef PACK_AHEAD
+#define PACK_AHEAD 16
 // packed[p, j] = b[p * b_row + j]
 static void TYPED(pack_rows)(int64_t k, int64_t columns, const REAL *b, int64_t b_row, REAL *packed) {
   const int64_t whole = columns / LANES, rest = columns % LANES;
   const int64_t width = (whole + (rest > 0)) * LANES;
   for (int64_t p = 0; p < k; p++, b += b_row, packed += width) {
+    // Rows that lie pages apart are not seen coming.
+    for (int64_t j = 0; j < width; j += 64 / (int64_t)sizeof(REAL)) __builtin_prefetch(b + PACK_AHEAD * b_row + j);
     for (int64_t j = 0; j < whole; j++) TYPED(store)(packed + j * LANES, TYPED(load)(b + j * LANES));
     if (rest) TYPED(store)(packed + whole * LANES, TYPED(load_partial)(b + whole * LANES, rest));
   }

@@ -18,7 +18,7 @@ enum {
 
 hb_product hb_matmul_product(const hb_matmul *x) {
   hb_product s = {x->batch,   x->m,     x->n,        x->k,       x->a_batch, x->a_row,
-                  x->a_column, x->b_batch, x->b_row, x->b_column, x->c_batch, x->c_row};
+                  x->a_column, x->b_batch, x->b_row, x->b_column, x->c_batch, x->c_row, x->b_panel};
   // One b for all: the batches are but more rows.
   if (s.m == 1 && s.batch > 1) {
     s.a_row = s.a_batch;

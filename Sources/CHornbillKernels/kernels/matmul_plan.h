@@ -10,7 +10,7 @@
 // one stride of a and one of b is 1. Strides are in elements.
 typedef struct hb_product {
   int64_t batch, m, n, k;
-  int64_t a_batch, a_row, a_column, b_batch, b_row, b_column, c_batch, c_row;
+  int64_t a_batch, a_row, a_column, b_batch, b_row, b_column, c_batch, c_row, b_panel;
 } hb_product;
 
 // How a product is computed.
@@ -67,7 +67,7 @@ typedef struct hb_lines {
   int64_t a_stride;
   const hb_segment *segments;
   const void *b;
-  int64_t b_row, b_column;
+  int64_t b_row, b_column, b_panel;  // as of hb_matmul
   const hb_segment *portions;
   int64_t portion_count;
   int64_t columns, c_row;

@@ -48,7 +48,8 @@ static void TYPED(narrow_tile)(TYPED(tile_function) tile, int64_t rows, int64_t 
 // c[m, n] (+)= a[m, k] . b[k, n] by tiles, k at most MAXIMAL_DEPTH. `readable` rows of a exist.
 static void TYPED(multiply_slab)(int64_t m, int64_t n, int64_t k, const REAL *a, int64_t a_row,
                                  int64_t a_column, int64_t readable, const REAL *b, int64_t b_row,
-                                 int64_t b_column, REAL *c, int64_t c_row, int accumulate, void *scratch) {
+                                 int64_t b_column, int64_t b_panel, REAL *c, int64_t c_row, int accumulate,
+                                 void *scratch) {
   const TYPED(buffers) buffers = TYPED(buffers_in)(scratch);
   // Rows are shared out evenly: 128 rows are 8 tiles of 13 and 2 of 12, not 9 of 14 and 1 of 2.
   const int64_t most = n <= LANES ? TALL_ROWS : TILE_ROWS;
@@ -68,7 +69,10 @@ static void TYPED(multiply_slab)(int64_t m, int64_t n, int64_t k, const REAL *a,
     const bool is_whole = columns == vectors * LANES;
     const REAL *panel = buffers.b;
     int64_t panel_row = vectors * LANES;
-    if (b_column != 1) {
+    if (b_panel != 0) {
+      panel = b + j / TILE_COLUMNS * b_panel;
+      panel_row = TILE_COLUMNS;
+    } else if (b_column != 1) {
       TYPED(pack_columns)(k, columns, b + j * b_column, b_column, buffers.b);
     } else if (is_whole && panels <= 2) {
       panel = b + j;  // read once or twice: not worth a copy
@@ -106,7 +110,10 @@ static void TYPED(matmul_lines)(const hb_lines *s, void *scratch) {
     const bool is_whole = columns == vectors * LANES;
     const REAL *panel = buffers.b;
     int64_t panel_row = vectors * LANES;
-    if (s->b_column == 1 && s->portion_count == 1 && is_whole &&
+    if (s->b_panel != 0) {
+      panel = b + s->portions->offset + j / TILE_COLUMNS * s->b_panel;
+      panel_row = TILE_COLUMNS;
+    } else if (s->b_column == 1 && s->portion_count == 1 && is_whole &&
         (s->b_row == panel_row || rows_of_all <= 2 * TILE_ROWS)) {
       panel = b + s->portions->offset + j;
       panel_row = s->b_row;
@@ -158,12 +165,12 @@ static void TYPED(multiply_tiles)(const hb_product *s, const hb_matmul_share *t,
   const int64_t slabs = (k + MAXIMAL_DEPTH - 1) / MAXIMAL_DEPTH;
   const int64_t depth = slabs <= 1 ? k : ((k + slabs - 1) / slabs + 7) / 8 * 8;
   a += t->row0 * s->a_row;
-  b += t->column0 * s->b_column;
+  b += s->b_panel != 0 ? t->column0 / TILE_COLUMNS * s->b_panel : t->column0 * s->b_column;
   for (int64_t p = 0; p < k; p += depth) {
     const int64_t q = t->depth0 + p;
     TYPED(multiply_slab)(t->row1 - t->row0, t->column1 - t->column0, minimum(k - p, depth),
                          a + q * s->a_column, s->a_row, s->a_column, s->m - t->row0, b + q * s->b_row,
-                         s->b_row, s->b_column, c, c_row, accumulate || p > 0, scratch);
+                         s->b_row, s->b_column, s->b_panel, c, c_row, accumulate || p > 0, scratch);
   }
 }
 
@@ -263,6 +270,8 @@ static void TYPED(matmul_sum_task)(const void *args, int64_t task, void *scratch
     hb_chain_run_block(matmul->isa, matmul->epilogue, begin, end, 0, s.n, hb_epilogue_scratch(scratch));
   }
 }
+
+HB_INLINE int64_t TYPED(panel_columns)(void) { return TILE_COLUMNS; }
 
 #undef TILE_COLUMNS
 #undef TALL_ROWS

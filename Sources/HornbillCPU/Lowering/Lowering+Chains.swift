@@ -102,8 +102,7 @@ extension Lowering {
       return false
     }
 
-    if let productNode, let product = productNode.operation as? MatrixProduct {
-      var instruction = try self.product(productNode, product)
+    if let productNode, var instruction = try product(productNode) {
       instruction.epilogue = chain
       instructions.append(.matmul(instruction))
     } else if let productNode {

@@ -3,7 +3,14 @@ import HornbillGraph
 
 // Matrix products and reductions on their own.
 extension Lowering {
-  mutating func product(_ node: Node, _ product: MatrixProduct) throws -> Instruction.Product {
+  /// The instruction of a matrix product; nil of another operation.
+  mutating func product(_ node: Node) throws -> Instruction.Product? {
+    let (turnsA, turnsB): (Bool, Bool)
+    switch node.operation {
+    case let product as MatrixProduct: (turnsA, turnsB) = (product.transposeA, product.transposeB)
+    case is ProductByPanels: (turnsA, turnsB) = (false, false)
+    default: return nil
+    }
     func matrices(_ input: Node, _ isTransposed: Bool) throws -> (
       Address, (batch: Int, row: Int, column: Int)
     ) {
@@ -34,14 +41,22 @@ extension Lowering {
       let copy = try contiguousView(input)
       return (copy.address, strides(copy) ?? (0, 1, 1))
     }
-    let (a, aStrides) = try matrices(node.inputs[0], product.transposeA)
-    let (b, bStrides) = try matrices(node.inputs[1], product.transposeB)
+    let (a, aStrides) = try matrices(node.inputs[0], turnsA)
+    let panels = node.operation is ProductByPanels ? node.inputs[1].type.shape : nil
+    let b: Address
+    let bStrides: (batch: Int, row: Int, column: Int)
+    if let panels {
+      (b, bStrides) = (try contiguousView(node.inputs[1]).address, (0, panels[2], 1))
+    } else {
+      (b, bStrides) = try matrices(node.inputs[1], turnsB)
+    }
     let shape = node.type.shape
     let x = node.inputs[0].type.shape
     return Instruction.Product(
       dtype: node.type.dtype, batch: shape.dimensions.dropLast(2).reduce(1, *), m: shape[shape.rank - 2],
-      n: shape.last, k: product.transposeA ? x[x.rank - 2] : x.last, a: a, b: b, aStrides: aStrides,
-      bStrides: bStrides, c: home(node), epilogue: nil, partials: nil)
+      n: shape.last, k: turnsA ? x[x.rank - 2] : x.last, a: a, b: b, aStrides: aStrides,
+      bStrides: bStrides, bPanel: panels.map { $0[1] * $0[2] } ?? 0, c: home(node), epilogue: nil,
+      partials: nil)
   }
 
   mutating func lowerReduction(_ node: Node, _ reduce: Reduce) throws {

@@ -158,9 +158,9 @@ struct Lowering {
   mutating func lowerSingle(_ node: Node) throws {
     guard isComputed(node) else { return }
     switch node.operation {
-    case let product as MatrixProduct:
-      guard node.type.shape.elementCount > 0 else { return }
-      instructions.append(.matmul(try self.product(node, product)))
+    case is MatrixProduct, is ProductByPanels:
+      guard node.type.shape.elementCount > 0, let product = try product(node) else { return }
+      instructions.append(.matmul(product))
     case let reduce as Reduce: try lowerReduction(node, reduce)
     case let concatenate as Concatenate: try lowerConcatenation(node, concatenate)
     case let place as HornbillGraph.Place: try lowerPlacement(node, place)

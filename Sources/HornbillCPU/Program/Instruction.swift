@@ -83,6 +83,8 @@ enum Instruction {
     var batch, m, n, k: Int
     var a, b: Address
     var aStrides, bStrides: (batch: Int, row: Int, column: Int)
+    /// From one panel of b to the next; 0 where it is not in panels.
+    var bPanel = 0
     var c: Address
     var epilogue: Chain?
     var partials: Int?

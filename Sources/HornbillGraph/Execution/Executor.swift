@@ -2,8 +2,7 @@
 ///
 /// Nothing above knows which executor it is.
 package protocol Executor: Sendable {
-  /// The same graph of the operations that the executor would run in their place; `compile` does so itself. What it
-  /// then computes from constants alone can be computed ahead.
+  /// The same graph, whose constant parts are to be computed ahead, of the operations that the executor then runs fastest.
   func rewritten(_ graph: Graph) -> Graph
   /// - Throws: `HornbillError` where the executor cannot run the graph.
   func compile(_ graph: Graph) throws -> any Executable
