@@ -1,8 +1,8 @@
 package import HornbillGraph
 
-/// A matrix in panels of `width` columns, as the tiles of the matrix product read it:
-/// `y[i, p, j] = w[p, i · width + j]`, zeros behind the last column. All axes of `w` but the last are rows.
+/// A matrix in panels of `width` columns, as the tiles of the matrix product read it.
 ///
+/// `y[i, p, j] = w[p, i · width + j]`, zeros behind the last column. All axes of `w` but the last are rows.
 /// Made by `Graph.usingPanels(of:)`, after differentiation.
 package struct Panels: Operation {
   package static let name = "panels"
