@@ -106,6 +106,24 @@ struct AssignmentTests {
         ]), [a, b, c])
   }
 
+  @Test("what is cheap to compute again from a view of a variable has the old value after the assignment")
+  func computedAgain() throws {
+    let (a, b) = (variable("a", [8, 8], seed: 1), variable("b", [64], seed: 2))
+    let k = OperationCase("", "", [.init([8, 8], -1...1)]) { $0[0] }.operands(.float32)[0]
+    let doubled = a.tensor.reshape(64) * 2
+    let next = doubled + 1
+    let late = doubled * matmul(matmul(k, tanh(matmul(k, next.reshape(8, 8)))), k).reshape(64)
+    for graph in [
+      Graph(outputs: [exp(doubled)], assignments: [.init(a, next.reshape(8, 8))]),
+      Graph(outputs: [late], assignments: [.init(a, next.reshape(8, 8))]),
+      Graph(outputs: [], assignments: [.init(a, next.reshape(8, 8)), .init(b, late)]),
+      Graph(outputs: [], assignments: [.init(a, a.tensor * 0.5), .init(b, late)]),
+      Graph(outputs: [], assignments: [.init(a, next.reshape(8, 8)), .init(b, doubled * softmax(next))]),
+    ] {
+      try expectAgreement(graph, [a, b])
+    }
+  }
+
   @Test("elements read at another position than their own are the old ones")
   func otherPositions() throws {
     let a = variable("a", [30, 30], seed: 1)
