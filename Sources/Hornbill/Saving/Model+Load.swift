@@ -5,7 +5,7 @@ import HornbillHDF5
 extension Model {
   /// A model from a file that `save` or Keras wrote, compiled if it was.
   ///
-  /// The end of the name says the format: `.keras`, `.safetensors`, or the `.h5` and `.hdf5` of Keras 2.2 to 2.15. Classes are
+  /// The end of the name says the format: `.keras`, `.safetensors`, or the `.h5` and `.hdf5` of Keras 2.2 and later. Classes are
   /// found by their names, those of your own with ``LayerRegistry``; no code of a file is ever run. Settings that are not
   /// known are left out with a warning on standard error.
   ///
@@ -53,7 +53,9 @@ extension Model {
 
   /// Numbers where Keras 3 keeps them.
   private func tree(_ store: any WeightStore) -> StoredParameters {
-    StoredParameters(store: store, others: SafetensorsModel.isOfOptimizer, places: KerasTree(self).places)
+    StoredParameters(store: store, others: KerasTree.isOther) { [tree = KerasTree(self)] in
+      tree.places($0, $1)
+    }
   }
 
   /// The weights of an HDF5 file, of Keras 3 or 2.

@@ -82,7 +82,7 @@ enum KerasFile {
     return ModelSource(
       file: path, config: config, state: state,
       stored: StoredParameters(
-        store: store, others: SafetensorsModel.isOfOptimizer, places: { _, _ in WeightPlaces() }),
+        store: store, others: KerasTree.isOther, places: { _, _ in WeightPlaces() }),
       isTree: true)
   }
 

@@ -46,11 +46,11 @@ struct HDF5Store: WeightStore {
   ///
   /// - Throws: `HornbillError` where both have one of a name.
   func adding(_ other: HDF5Store) throws -> HDF5Store {
-    HDF5Store(
-      try datasets.merging(other.datasets) { first, _ in
-        throw HornbillError(
-          "load", path: file, expected: "each data set in one file", received: "\(first.path) in two")
-      }, file)
+    if let twice = Set(datasets.keys).intersection(other.datasets.keys).min() {
+      throw HornbillError(
+        "load", path: file, expected: "each data set in one file", received: "/\(twice) in two")
+    }
+    return HDF5Store(datasets.merging(other.datasets) { first, _ in first }, file)
   }
 
   func read(_ name: String, into memory: UnsafeMutableRawBufferPointer) throws {
