@@ -109,18 +109,25 @@ struct AssignmentTests {
   @Test("what is cheap to compute again from a view of a variable has the old value after the assignment")
   func computedAgain() throws {
     let (a, b) = (variable("a", [8, 8], seed: 1), variable("b", [64], seed: 2))
-    let k = OperationCase("", "", [.init([8, 8], -1...1)]) { $0[0] }.operands(.float32)[0]
-    let doubled = a.tensor.reshape(64) * 2
-    let next = doubled + 1
-    let late = doubled * matmul(matmul(k, tanh(matmul(k, next.reshape(8, 8)))), k).reshape(64)
-    for graph in [
-      Graph(outputs: [exp(doubled)], assignments: [.init(a, next.reshape(8, 8))]),
-      Graph(outputs: [late], assignments: [.init(a, next.reshape(8, 8))]),
-      Graph(outputs: [], assignments: [.init(a, next.reshape(8, 8)), .init(b, late)]),
-      Graph(outputs: [], assignments: [.init(a, a.tensor * 0.5), .init(b, late)]),
-      Graph(outputs: [], assignments: [.init(a, next.reshape(8, 8)), .init(b, doubled * softmax(next))]),
+    let (c, d) = (variable("c", [8, 8], seed: 3), variable("d", [32], seed: 4))
+    let k = OperationCase("", "", [.init([32, 32], -1...1)]) { $0[0] }.operands(.float32)[0]
+    let part = b.tensor[0..<32] * 2
+    let later = part * softmax(matmul(softmax(part + 1).reshape(1, 32), k)).reshape(32)
+    let square = b.tensor.reshape(8, 8) * 2
+    let turned = a.tensor.transposed() * 2
+    for (first, second) in [
+      (
+        Graph.Assignment(b, concatenate([part + 3, b.tensor[32..<64] * 0.5])), Graph.Assignment(d, later)
+      ),
+      (
+        Graph.Assignment(b, softmax((square + 3).reshape(64))), Graph.Assignment(c, square + c.tensor)
+      ),
+      (Graph.Assignment(a, turned + 3), Graph.Assignment(c, turned + c.tensor)),
     ] {
-      try expectAgreement(graph, [a, b])
+      for assignments in [[first, second], [second, first]] {
+        try expectAgreement(
+          Graph(outputs: [sum(second.value)], assignments: assignments), [a, b, c, d])
+      }
     }
   }
 
