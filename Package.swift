@@ -47,7 +47,9 @@ let package = Package(
       resources: [.copy("Fixtures")]),
     .target(
       name: "FileMutations", dependencies: ["HornbillFiles", "HornbillHDF5"], path: "Tests/FileMutations"),
-    .executableTarget(name: "MutateFiles", dependencies: ["FileMutations"], path: "Tests/MutateFiles"),
+    .executableTarget(
+      name: "MutateFiles", dependencies: ["FileMutations", "Hornbill", "HornbillFiles", "HornbillGraph"],
+      path: "Tests/MutateFiles"),
     .target(name: "CAllocationCounter", path: "Tests/CAllocationCounter"),
     .testTarget(
       name: "HornbillTests",

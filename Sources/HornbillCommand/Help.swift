@@ -4,7 +4,7 @@ import ArgumentParser
 enum Help {
   static let model: ArgumentHelp = "A file with a model: .keras, .safetensors, or Keras 2's .h5."
   static let anyFile: ArgumentHelp =
-    "A file with a model (.keras, .safetensors, .h5) or with weights alone (.weights.h5, .npz, .safetensors, .h5)."
+    "A file with a model (.keras, .safetensors, .h5) or with weights alone (.weights.h5, .weights.json, .npz, .safetensors, .h5)."
   static let inputs = ArgumentHelp(
     "Inputs; the first axis is the sample. Once for each input, in order, or once as .npz by the inputs' names.",
     valueName: "x.npy")

@@ -282,7 +282,7 @@ struct FileCommandTests {
     try expect(
       tool, "inspect", "notes.txt", status: 1,
       errors:
-        "inspect \"notes.txt\": expected a name that ends in .keras, .safetensors, .weights.h5, .h5, .hdf5 or .npz, received \"notes.txt\". The end of the name says the format."
+        "inspect \"notes.txt\": expected a name that ends in .keras, .safetensors, .weights.h5, .weights.json, .h5, .hdf5 or .npz, received \"notes.txt\". The end of the name says the format."
     )
   }
 

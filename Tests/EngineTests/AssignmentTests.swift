@@ -106,6 +106,31 @@ struct AssignmentTests {
         ]), [a, b, c])
   }
 
+  @Test("what is cheap to compute again from a view of a variable has the old value after the assignment")
+  func computedAgain() throws {
+    let (a, b) = (variable("a", [8, 8], seed: 1), variable("b", [64], seed: 2))
+    let (c, d) = (variable("c", [8, 8], seed: 3), variable("d", [32], seed: 4))
+    let k = OperationCase("", "", [.init([32, 32], -1...1)]) { $0[0] }.operands(.float32)[0]
+    let part = b.tensor[0..<32] * 2
+    let later = part * softmax(matmul(softmax(part + 1).reshape(1, 32), k)).reshape(32)
+    let square = b.tensor.reshape(8, 8) * 2
+    let turned = a.tensor.transposed() * 2
+    for (first, second) in [
+      (
+        Graph.Assignment(b, concatenate([part + 3, b.tensor[32..<64] * 0.5])), Graph.Assignment(d, later)
+      ),
+      (
+        Graph.Assignment(b, softmax((square + 3).reshape(64))), Graph.Assignment(c, square + c.tensor)
+      ),
+      (Graph.Assignment(a, turned + 3), Graph.Assignment(c, turned + c.tensor)),
+    ] {
+      for assignments in [[first, second], [second, first]] {
+        try expectAgreement(
+          Graph(outputs: [sum(second.value)], assignments: assignments), [a, b, c, d])
+      }
+    }
+  }
+
   @Test("elements read at another position than their own are the old ones")
   func otherPositions() throws {
     let a = variable("a", [30, 30], seed: 1)

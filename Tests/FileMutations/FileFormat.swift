@@ -7,8 +7,21 @@ package struct FileFormat: Sendable {
   package let name: String
   /// Sound files.
   package let samples: [[UInt8]]
-  /// Reads a file to the end; it may throw a `FileError`, and nothing else.
+  /// Reads a file to the end; it may throw refusals, and nothing else.
   package let read: @Sendable ([UInt8]) throws -> Void
+  /// Whether an error says what is wrong with a file.
+  package let isRefusal: @Sendable (any Error) -> Bool
+
+  package init(
+    name: String, samples: [[UInt8]],
+    isRefusal: @escaping @Sendable (any Error) -> Bool = { $0 is FileError },
+    read: @escaping @Sendable ([UInt8]) throws -> Void
+  ) {
+    self.name = name
+    self.samples = samples
+    self.isRefusal = isRefusal
+    self.read = read
+  }
 
   /// Every reader of files that others may have made. A new one is one more line.
   package static let all: [FileFormat] = [
@@ -44,11 +57,13 @@ package struct FileFormat: Sendable {
   /// The most bytes that a file here may expand to, which is far more than any sample does.
   static let largestContent = 4 << 20
 
-  /// A file of the tests; the folder is found from this source file.
+  /// The folder of the tests, found from this source file.
+  package static let tests = URL(fileURLWithPath: #filePath).resolvingSymlinksInPath()
+    .deletingLastPathComponent().deletingLastPathComponent().path
+
+  /// A file of the tests.
   static func fixture(_ target: String, _ name: String) -> [UInt8] {
-    let tests = URL(fileURLWithPath: #filePath).resolvingSymlinksInPath().deletingLastPathComponent()
-      .deletingLastPathComponent()
-    let file = tests.appendingPathComponent("\(target)/Fixtures/\(name)")
-    return (try? Data(contentsOf: file)).map { [UInt8]($0) } ?? []
+    let file = "\(tests)/\(target)/Fixtures/\(name)"
+    return (try? Data(contentsOf: URL(fileURLWithPath: file))).map { [UInt8]($0) } ?? []
   }
 }

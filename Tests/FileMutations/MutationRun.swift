@@ -8,7 +8,7 @@ package struct MutationRun {
   package private(set) var refusedCount = 0
   /// The longest time of the processor that one file took, in seconds, and which it was.
   package private(set) var slowest = (seconds: 0.0, seed: UInt64(0))
-  /// What was thrown that is no `FileError`, with the file's seed.
+  /// What was thrown that is no refusal, with the file's seed.
   package private(set) var strangeErrors: [String] = []
 
   /// Adds what another run found.
@@ -28,7 +28,7 @@ package struct MutationRun {
       do {
         try format.read(bytes)
         readCount += 1
-      } catch is FileError {
+      } catch  where format.isRefusal(error) {
         refusedCount += 1
       } catch {
         strangeErrors.append("seed \(seed + number): \(error)")

@@ -3,19 +3,20 @@ import Foundation
 
 /// Runs the readers of files over damaged ones: `MutateFiles COUNT SEED [FORMAT…]`.
 ///
-/// Ends with an error where a reader takes more than a second for a file or throws what is not a `FileError`; a crash
+/// Ends with an error where a reader takes more than a second for a file or throws what is no refusal; a crash
 /// is one by itself. Which file it was can be read from the line before: run it again with that seed and the count 1.
 @main
 struct MutateFiles {
   static func main() {
     let arguments = CommandLine.arguments.dropFirst()
     let names = arguments.dropFirst(2)
-    let formats = names.isEmpty ? FileFormat.all : names.compactMap(FileFormat.named)
+    let all = FileFormat.all + FileFormat.models
+    let formats = names.isEmpty ? all : names.compactMap { name in all.first { $0.name == name } }
     guard let count = arguments.first.flatMap({ Int($0) }),
       let seed = arguments.dropFirst().first.flatMap({ UInt64($0) }),
-      formats.count == max(names.count, names.isEmpty ? FileFormat.all.count : 0)
+      formats.count == max(names.count, names.isEmpty ? all.count : 0)
     else {
-      print("MutateFiles COUNT SEED [\(FileFormat.all.map(\.name).joined(separator: " | "))]…")
+      print("MutateFiles COUNT SEED [\(all.map(\.name).joined(separator: " | "))]…")
       exit(64)
     }
     var isSound = true

@@ -28,6 +28,10 @@ package struct ModelContents {
         try InspectedArray(npz: $0, of: archive, path)
       }
     case .hdf5, .longHDF5, .weightsHDF5: try readHDF5(path)
+    case .shardedHDF5:
+      arrays = try ShardedFile(path).shards.flatMap { shard in
+        try InspectedArray.all(in: shard.root, path).filter { shard.has($0.name) }
+      }
     }
     // What Keras writes of a model that is not compiled.
     if training == .null { training = nil }
@@ -77,14 +81,7 @@ package struct ModelContents {
       progress = about.removeValue(forKey: ModelState.key)
       notes = about
     }
-    // Keras writes other names where there is no h5py; what lies there is not read.
-    guard let member = archive[KerasFile.weights] else { return }
-    let file =
-      if let region = try archive.region(of: member) {
-        try HDF5File(path: path, region: region)
-      } else {
-        try HDF5File(bytes: archive.content(of: member.name), name: path)
-      }
+    guard let file = try KerasFile.tree(of: archive, path) else { return }
     arrays = try InspectedArray.all(in: file.root, path)
   }
 

@@ -38,6 +38,9 @@ public enum LayerRegistry {
     UpSampling3D.self, ZeroPadding1D.self, ZeroPadding2D.self, ZeroPadding3D.self,
   ]
 
+  /// The names of Hornbill's own classes.
+  package static var classNames: [String] { types.map { $0.className } }
+
   private static func decode(_ type: (some Layer).Type) -> Decode { { try type.init(from: $0) } }
 
   /// Makes a layer type known under its `className`, in place of what that name stood for.
@@ -80,9 +83,10 @@ package struct EncodedLayer: Codable, Sendable {
 
   package init(_ layer: any Layer) { self.layer = layer }
 
-  package init(from decoder: any Decoder) throws {
-    let members = try KerasMembers(ConfigValue(from: decoder), "layer")
-    layer = try ArchitectureReader(file: "layer").part(members).layer
+  package init(from decoder: any Decoder) throws { try self.init(ConfigValue(from: decoder)) }
+
+  package init(_ value: ConfigValue) throws {
+    layer = try ArchitectureReader(file: "layer").part(KerasMembers(value, "layer")).layer
   }
 
   package func encode(to encoder: any Encoder) throws {

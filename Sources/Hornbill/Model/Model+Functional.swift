@@ -78,24 +78,16 @@ extension Model {
   /// - Throws: `HornbillError` where an input is missing or unknown, the inputs do not fit, or one layer gives two
   ///   outputs.
   public func predict(_ inputs: [String: Tensor], batchSize: Int? = nil) throws -> [String: Tensor] {
-    let results = outputNames
-    guard Set(results).count == results.count else {
-      throw HornbillError(
-        "predict", path: name, expected: "outputs of layers of their own",
-        received: results.joined(separator: ", "), hint: "Give a list of inputs to get a list of outputs.")
+    try NamedValues(inputs: inputNames, outputs: outputNames).map(inputs, "predict", name) {
+      try predict($0, batchSize: batchSize)
     }
-    let outputs = try predict(ordered(inputs, "predict"), batchSize: batchSize)
-    return Dictionary(zip(results, outputs)) { first, _ in first }
   }
 
   /// Inputs in the model's order.
   ///
   /// - Throws: `HornbillError` where they have names and one is missing or unknown.
   package func ordered(_ inputs: any ModelData, _ operation: String) throws -> [Tensor] {
-    guard let given = inputs.columnNames else { return inputs.tensors }
-    let names = inputNames
-    try ColumnRoles.requireNames(given, names, needed: names, "inputs", operation, name)
-    return names.compactMap { given.firstIndex(of: $0) }.map { inputs.tensors[$0] }
+    try NamedValues(inputs: inputNames, outputs: []).ordered(inputs, operation, name)
   }
 
   /// A layer of the model by its name.

@@ -33,11 +33,7 @@ extension Model {
   /// The model as it is now, for servers: immutable, and usable by many threads at once.
   ///
   /// - Throws: `HornbillError` where the model cannot be built.
-  public func predictor() throws -> Predictor {
-    let parameters = try built()
-    return Predictor(
-      name: name, inputShapes: inputShapes ?? [], parameters: try parameters.copy(freezing: isFrozen), graph)
-  }
+  public func predictor() throws -> Predictor { try Predictor(self) }
 
   func traceForPrediction(_ inputs: [Tensor]) throws -> [Tensor] {
     let scope = Scope(

@@ -17,7 +17,8 @@ package final class Parameters: Sendable {
 
   /// Lays out declared parameters and gives them their first values: the given ones, and the initializers' where none is given.
   ///
-  /// - Throws: what an initializer or `values` throws; nothing is allocated before.
+  /// - Throws: what an initializer or `values` throws, and `HornbillError` where they need more memory than there is; nothing
+  ///   is allocated before.
   package convenience init(
     _ declarations: [ParameterDeclaration], values: ((ParameterDeclaration) throws -> Tensor?)? = nil,
     seed: Int
@@ -26,7 +27,7 @@ package final class Parameters: Sendable {
       if let value = try values?(declaration) { return value }
       return try declaration.initializer(declaration.shape, seed: seed, stream: stream, dtype: .float32)
     }
-    self.init(layingOut: declarations)
+    try self.init(layingOut: declarations)
     for (entry, storage) in zip(entries, try Evaluation.storages(first)) {
       memory(of: entry).copyMemory(from: storage.pointer, byteCount: entry.count * 4)
     }
@@ -39,7 +40,7 @@ package final class Parameters: Sendable {
   convenience init(
     _ declarations: [ParameterDeclaration], from stored: StoredParameters, _ places: WeightPlaces
   ) throws {
-    self.init(layingOut: declarations)
+    try self.init(layingOut: declarations)
     for entry in entries {
       try stored.store.read(
         places.parameters[entry.declaration.path] ?? "",
@@ -48,13 +49,16 @@ package final class Parameters: Sendable {
   }
 
   /// Lays out declared parameters, all zeros.
-  private init(layingOut declarations: [ParameterDeclaration]) {
+  ///
+  /// - Throws: `HornbillError` where they need more memory than there is.
+  private init(layingOut declarations: [ParameterDeclaration]) throws {
     var sizes = [true: 0, false: 0]
     entries = declarations.map { declaration in
       let offset = sizes[declaration.isTrainable, default: 0]
       sizes[declaration.isTrainable] = offset + declaration.shape.elementCount
       return Entry(declaration: declaration, offset: offset)
     }
+    try MemoryLimit.require(sizes.values.reduce(0, +) * 4, for: "build")
     trainable = Variable("parameters", [sizes[true] ?? 0], .float32)
     frozen = Variable("state", [sizes[false] ?? 0], .float32)
     positions = Dictionary(uniqueKeysWithValues: entries.enumerated().map { ($1.declaration.path, $0) })

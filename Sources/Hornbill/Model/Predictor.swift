@@ -19,17 +19,22 @@ public final class Predictor: @unchecked Sendable {
   private let name: String
   /// The shape of one sample of each input.
   public let inputShapes: [Shape]
+  /// The names of the inputs and of the outputs in their order, as the model has them.
+  public let inputNames, outputNames: [String]
   private let parameters: Parameters
   private let graph: LayerGraph
   private let constants = ConstantParts()
   private let lock = NSLock()
   private var idle: [ForwardPrograms] = []
 
-  init(name: String, inputShapes: [Shape], parameters: Parameters, _ graph: LayerGraph) {
-    self.name = name
-    self.inputShapes = inputShapes
-    self.parameters = parameters
-    self.graph = graph
+  init(_ model: Model) throws {
+    let parameters = try model.built()
+    self.parameters = try parameters.copy(freezing: model.isFrozen)
+    name = model.name
+    inputShapes = model.inputShapes ?? []
+    inputNames = model.inputNames
+    outputNames = model.outputNames
+    graph = model.graph
   }
 
   /// The shape of one sample; of the first input where there are several.
@@ -73,6 +78,21 @@ public final class Predictor: @unchecked Sendable {
       throw HornbillError("Predictor", expected: "a batchSize of at least 1", received: "\(batchSize)")
     }
     return try withPrograms { try $0.outputs(inputs, batchSize: batchSize, trace) }
+  }
+
+  /// The outputs by their layers' names, for inputs by theirs.
+  ///
+  /// - Parameters:
+  ///   - inputs: the inputs by `inputNames`; the first axis of each is the sample.
+  ///   - batchSize: rows computed at once; it changes speed and memory, not results.
+  /// - Returns: the outputs by `outputNames`.
+  /// - Throws: `HornbillError` where an input is missing or unknown, the inputs do not fit, or one layer gives two outputs.
+  public func callAsFunction(
+    _ inputs: [String: Tensor], batchSize: Int? = nil
+  ) throws -> [String: Tensor] {
+    try NamedValues(inputs: inputNames, outputs: outputNames).map(inputs, "Predictor", name) {
+      try self($0, batchSize: batchSize)
+    }
   }
 
   /// The compiled forward pass for all rows of the input at once, line by line, with the best time of each line

@@ -8,6 +8,8 @@ package enum FileFormat: String, CaseIterable {
   case safetensors = ".safetensors"
   /// Keras's weights alone.
   case weightsHDF5 = ".weights.h5"
+  /// The list of several such files.
+  case shardedHDF5 = ".weights.json"
   /// The files of Keras 2: models or weights.
   case hdf5 = ".h5"
   case longHDF5 = ".hdf5"
@@ -40,7 +42,7 @@ package enum FileFormat: String, CaseIterable {
       let list =
         names.count == 1
         ? names[0] : names.dropLast().joined(separator: ", ") + " or " + names[names.count - 1]
-      let isWeights = path.hasSuffix(Self.weightsHDF5.rawValue) || path.hasSuffix(Self.npz.rawValue)
+      let isWeights = [Self.weightsHDF5, .shardedHDF5, .npz].contains { path.hasSuffix($0.rawValue) }
       throw HornbillError(
         operation, path: path, expected: "a name that ends in \(list)", received: "\"\(path)\"",
         hint: isWeights

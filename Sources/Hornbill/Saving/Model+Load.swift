@@ -5,7 +5,7 @@ import HornbillHDF5
 extension Model {
   /// A model from a file that `save` or Keras wrote, compiled if it was.
   ///
-  /// The end of the name says the format: `.keras`, `.safetensors`, or the `.h5` and `.hdf5` of Keras 2.2 to 2.15. Classes are
+  /// The end of the name says the format: `.keras`, `.safetensors`, or the `.h5` and `.hdf5` of Keras 2.2 and later. Classes are
   /// found by their names, those of your own with ``LayerRegistry``; no code of a file is ever run. Settings that are not
   /// known are left out with a warning on standard error.
   ///
@@ -25,7 +25,7 @@ extension Model {
     return try source.model(compile: compile, inputShape: inputShape)
   }
 
-  /// Takes the weights of a file: Keras's `.weights.h5`, those of a `.keras` file, the `.h5` and `.hdf5` of Keras 2,
+  /// Takes the weights of a file: Keras's `.weights.h5`, its `.weights.json` with the files that it lists, those of a `.keras` file, the `.h5` and `.hdf5` of Keras 2,
   /// `.safetensors`, or NumPy's `.npz`.
   ///
   /// In Keras's files weights are found by the classes and the order of the layers, in the others by their paths.
@@ -44,21 +44,24 @@ extension Model {
           places: WeightPlaces.paths)
       case .npz:
         StoredParameters(store: try NPZStore(path), others: { _ in false }, places: WeightPlaces.paths)
-      case .keras:
-        StoredParameters(
-          store: try KerasFile.store(ZipArchive(path: path), path), others: SafetensorsModel.isOfOptimizer,
-          places: KerasTree(self).places)
+      case .keras: tree(try KerasFile.store(ZipArchive(path: path), path))
+      case .shardedHDF5: tree(try ShardedFile(path).store())
       default: try hdf5(path)
       }
     try take(stored)
+  }
+
+  /// Numbers where Keras 3 keeps them.
+  private func tree(_ store: any WeightStore) -> StoredParameters {
+    StoredParameters(store: store, others: KerasTree.isOther) { [tree = KerasTree(self)] in
+      tree.places($0, $1)
+    }
   }
 
   /// The weights of an HDF5 file, of Keras 3 or 2.
   private func hdf5(_ path: String) throws -> StoredParameters {
     let legacy = try LegacyFile(path)
     if legacy.hasWeights { return try legacy.stored() }
-    return StoredParameters(
-      store: try HDF5Store(legacy.root, path), others: SafetensorsModel.isOfOptimizer,
-      places: KerasTree(self).places)
+    return tree(try HDF5Store(legacy.root, path))
   }
 }

@@ -36,7 +36,13 @@ struct ModelSource {
   /// - Throws: `HornbillError` where parts of the file do not fit each other, `FileError` where it cannot be read.
   func model(compile: Bool, inputShape: [Int]?) throws -> Model {
     let architecture = try ArchitectureReader(file: file, inputShape: inputShape).model(config)
-    let training = compile ? try TrainingConfig(KerasMembers(config, file)["compile_config"], file) : nil
+    let settings = compile ? try KerasMembers(config, file)["compile_config"] : nil
+    let training = try TrainingConfig(settings, file)
+    if isTree, case .object(let members) = settings,
+      let name = OldOptimizer.legacyClass(members["optimizer"])
+    {
+      Warning.tell("\(file): what the optimizer keras.optimizers.legacy.\(name) knew is not in the file")
+    }
     let model: Model
     var shapes: [Shape] = []
     if let graph = architecture.graph {
@@ -67,14 +73,17 @@ struct ModelSource {
   }
 
   private func tree(_ stored: StoredParameters, _ model: Model) -> StoredParameters {
-    StoredParameters(store: stored.store, others: stored.others, places: KerasTree(model).places)
+    StoredParameters(store: stored.store, others: stored.others) {
+      KerasTree(model).places($0, $1, in: stored.store)
+    }
   }
 
   /// Whether the file has what the optimizer keeps of each parameter: it has not before training.
   private func hasSlots(_ training: TrainingConfig?) -> Bool {
     guard let optimizer = training?.optimizer, !optimizer.slots.isEmpty else { return false }
     if isTree {
-      return stored.store.shapes[KerasTree.optimizer + "\(KerasTree.firstSlot(optimizer))"] != nil
+      let first = KerasTree.firstSlot(optimizer, in: stored.store)
+      return stored.store.shapes[KerasTree.optimizer + "\(first)"] != nil
     }
     return legacyOptimizer == nil && (state?.progress?.iterations ?? 0) > 0
   }
@@ -92,7 +101,9 @@ struct ModelSource {
         }
         compiled.iterationCount = iterations
       }
-      if case .constant = compiled.optimizer.learningRate, let rate = try store.number(KerasTree.learningRate)
+      if case .constant = compiled.optimizer.learningRate,
+        KerasTree.firstSlot(compiled.optimizer, in: store) == 2,
+        let rate = try store.number(KerasTree.learningRate)
       {
         compiled.learningRate.storage.write([rate], as: .float32)
       }

@@ -18,7 +18,7 @@ struct TrainingConfig {
       return nil
     }
     do {
-      optimizer = try Self.optimizer(given)
+      optimizer = try Self.optimizer(OldOptimizer.today(given))
       settings = try CompileSettings(from: ConfigDecoder(.object(members)))
     } catch let error as DecodingError {
       throw HornbillError(

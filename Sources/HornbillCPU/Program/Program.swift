@@ -23,6 +23,7 @@ final class Program: Executable {
     }
     let program = lowering.instructions.map { Self.withWorkMemory($0, &buffers, isa) }
     let plan = MemoryPlan(program, buffers, keptBuffers: Set(lowering.outputs.map(\.buffer)))
+    try MemoryLimit.require(plan.byteCount, for: "compile")
     memory = ProgramMemory(arenaByteCount: plan.byteCount, inputs: graph.placeholders.count)
     var encoder = Encoder(memory, buffers, plan.offsets, isa: isa)
     var ends: [Int] = []

@@ -103,6 +103,11 @@ package enum Zlib {
       truncatingIfNeeded: crc32_z(UInt(start), base.assumingMemoryBound(to: UInt8.self), bytes.count))
   }
 
+  /// The checksum of bytes with the checksum `first` and, after them, `count` bytes with the checksum `second`.
+  static func checksum(_ first: UInt32, followedBy second: UInt32, count: Int) -> UInt32 {
+    UInt32(truncatingIfNeeded: crc32_combine(UInt(first), UInt(second), count))
+  }
+
   /// The most that deflate can expand bytes to.
   static func largestExpansion(of count: Int) -> Int {
     let (product, overflow) = count.multipliedReportingOverflow(by: 1032)

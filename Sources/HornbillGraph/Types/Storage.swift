@@ -10,13 +10,20 @@ package final class Storage: @unchecked Sendable {
 
   /// Zeroed memory of the given size.
   package init(byteCount: Int) {
+    self.byteCount = byteCount
+    if byteCount >= LargeMemory.smallest, let memory = LargeMemory(byteCount: byteCount),
+      let start = memory.start
+    {
+      pointer = start
+      release = { memory.free() }
+      return
+    }
     // Small ones come and go with every prediction: some systems' aligned allocation (glibc 2.36) lets the heap grow
     // by megabytes then.
     let memory = UnsafeMutableRawPointer.allocate(
       byteCount: Swift.max(byteCount, 64), alignment: byteCount < 4096 ? 16 : 64)
     memory.initializeMemory(as: UInt8.self, repeating: 0, count: Swift.max(byteCount, 64))
     pointer = memory
-    self.byteCount = byteCount
     let address = UInt(bitPattern: memory)
     release = { UnsafeMutableRawPointer(bitPattern: address)?.deallocate() }
   }

@@ -124,6 +124,27 @@ struct ZipArchiveTests {
         == "a.zip: has two names for a member (expected \"b\", received \"a\").")
   }
 
+  @Test("of a stored member in many pieces, each byte counts for its checksum")
+  func region() throws {
+    let content = (0..<(9 << 20 | 5)).map { UInt8(truncatingIfNeeded: $0 &* 2_654_435_761 >> 13) }
+    let path = folder.file("a.zip")
+    var bytes = try write([.init(name: "empty", []), .init(name: "a", content)])
+    let archive = try ZipArchive(path: path)
+    let member = try #require(archive["a"])
+    let region = try #require(try archive.region(of: member))
+    #expect(bytes[region].elementsEqual(content))
+    #expect(try archive.region(of: #require(archive["empty"]))?.isEmpty == true)
+    for place in [0, 4 << 20, content.count - 1] {
+      bytes[region.lowerBound + place] ^= 1
+      try Data(bytes).write(to: URL(filePath: path))
+      let damaged = try ZipArchive(path: path)
+      #expect(
+        failure { _ = try damaged.region(of: #require(damaged["a"])) }.hasPrefix(
+          "\(path): member \"a\" is damaged (expected \(content.count) bytes with the CRC-32 "))
+      bytes[region.lowerBound + place] ^= 1
+    }
+  }
+
   @Test("a bomb does not go off")
   func bombs() throws {
     // Far more than a hundred times what is stored, and above the limit.

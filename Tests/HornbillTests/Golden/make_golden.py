@@ -119,7 +119,7 @@ import warnings
 FILES = ["activations", "losses", "metrics", "optimizers", "layers", "initializers", "training", "merging",
          "constraints", "schedules", "names", "progress", "numpy_printing", "numpy_random",
          "scikit_learn", "tensors", "callbacks", "vision_layers", "convolution", "outputs", "image_layers",
-         "networks", "masks", "keras_files"]
+         "networks", "masks", "keras_files", "other_files"]
 # What TensorFlow refuses without a GPU is computed with JAX, in a run of its own.
 JAX_FILES = ["convolution_layouts"]
 

@@ -54,6 +54,24 @@ struct PredictorTests {
     #expect(try model.predictor()(Self.x).bits != before.bits)
   }
 
+  @Test("inputs and outputs go by their names, as in the model")
+  func names() throws {
+    let (a, b) = (Input(shape: [2], name: "a"), Input(shape: [3], name: "b"))
+    let outputs = [try Concatenate(name: "both")(a, b), try Dense(2, name: "head")(b)]
+    let model = try Model(inputs: [a, b], outputs: outputs, name: "m")
+    let predictor = try model.predictor()
+    #expect(predictor.inputNames == ["a", "b"] && predictor.outputNames == ["both", "head"])
+    let inputs = [
+      "b": Tensor([[5, 6, 7], [8, 9, 10]] as [[Float]]), "a": Tensor([[1, 2], [3, 4]] as [[Float]]),
+    ]
+    let predicted = try predictor(inputs, batchSize: 1)
+    #expect(predicted.mapValues(\.bits) == (try model.predict(inputs, batchSize: 1)).mapValues(\.bits))
+    #expect(predicted["both"]?.scalars(as: Float.self) == [1, 2, 5, 6, 7, 3, 4, 8, 9, 10])
+    expectError("Predictor \"m\": expected the inputs a, b, received a. b is missing.") {
+      _ = try predictor(["a": Tensor.ones([1, 2])])
+    }
+  }
+
   @Test("convolution, bias, normalization and relu are one instruction")
   func program() throws {
     let model = Sequential(name: "block") {

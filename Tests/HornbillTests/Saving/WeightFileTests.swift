@@ -53,7 +53,7 @@ struct WeightFileTests {
         + "Such files have weights alone: use saveWeights(to:) and loadWeights(from:)."
     ) { try model.save(to: "w.weights.h5") }
     expectError(
-      "loadWeights \"w.txt\": expected a name that ends in .keras, .safetensors, .weights.h5, .h5, .hdf5 or .npz, "
+      "loadWeights \"w.txt\": expected a name that ends in .keras, .safetensors, .weights.h5, .weights.json, .h5, .hdf5 or .npz, "
         + "received \"w.txt\". The end of the name says the format."
     ) { try model.loadWeights(from: "w.txt") }
   }

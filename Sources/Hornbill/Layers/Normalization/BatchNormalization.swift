@@ -86,6 +86,9 @@ public struct BatchNormalization: UnaryLayer {
       "moving_variance", shape: count, initializer: movingVarianceInitializer, isTrainable: false)
     var (center, spread) = (movingMean, movingVariance)
     if scope.isTraining, !scope.isFrozen {
+      guard x.shape.elementCount > 0 else {
+        throw scope.error(expected: "at least one number of each channel", received: "shape \(x.shape)")
+      }
       (center, spread) = statistics(of: x, mask: scope.mask(of: input), axis: kept[0])
       scope.update("moving_mean", to: movingMean * momentum + center * (1 - momentum))
       scope.update("moving_variance", to: movingVariance * momentum + spread * (1 - momentum))

@@ -50,7 +50,7 @@ extension RandomColorLayer {
     let container = try decoder.container(keyedBy: RandomColorKeys.self)
     let range = try container.decodeIfPresent([Double].self, forKey: .valueRange) ?? [0, 255]
     let name = try container.decodeIfPresent(String.self, forKey: .name)
-    guard range.count == 2 else {
+    guard range.count == 2, !range.contains(where: \.isNaN) else {
       throw HornbillError(
         Self.className, path: name, expected: "a value_range of two numbers", received: "\(range)")
     }

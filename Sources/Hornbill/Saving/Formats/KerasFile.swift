@@ -82,24 +82,25 @@ enum KerasFile {
     return ModelSource(
       file: path, config: config, state: state,
       stored: StoredParameters(
-        store: store, others: SafetensorsModel.isOfOptimizer, places: { _, _ in WeightPlaces() }),
+        store: store, others: KerasTree.isOther, places: { _, _ in WeightPlaces() }),
       isTree: true)
   }
 
   /// The weights of an archive.
   static func store(_ archive: ZipArchive, _ path: String) throws -> HDF5Store {
-    guard let member = archive[weights] else {
+    guard let file = try tree(of: archive, path) else {
       let others = archive.members.map(\.name).joined(separator: ", ")
       throw HornbillError(
         "load", path: path, expected: "a member \(weights)", received: others,
         hint: "Save the model again with Keras, which writes such a member where h5py is installed.")
     }
-    let file =
-      if let region = try archive.region(of: member) {
-        try HDF5File(path: path, region: region)
-      } else {
-        try HDF5File(bytes: archive.content(of: weights), name: path)
-      }
     return try HDF5Store(file.root, path)
+  }
+
+  /// The HDF5 file of an archive; nil where there is none.
+  static func tree(of archive: ZipArchive, _ path: String) throws -> HDF5File? {
+    guard let member = archive[weights] else { return nil }
+    if let region = try archive.region(of: member) { return try HDF5File(path: path, region: region) }
+    return try HDF5File(bytes: archive.content(of: weights), name: path)
   }
 }

@@ -1,7 +1,7 @@
 import HornbillGraph
 import HornbillHDF5
 
-/// An HDF5 file of Keras 2.2 to 2.15: a group for each layer whose attributes list its weights, and for a whole model its
+/// An HDF5 file of Keras 2.2 to 2.15, or of Keras 3 in the same format: a group for each layer whose attributes list its weights, and for a whole model its
 /// configuration as attributes of the root (`keras/src/legacy/saving/legacy_h5_format.py`).
 struct LegacyFile {
   let root: HDF5Group
@@ -49,8 +49,6 @@ struct LegacyFile {
     guard case .object(var members) = value else { return value }
     if case .object(var optimizer) = members.removeValue(forKey: "optimizer_config") {
       if case .object(var config) = optimizer["config"] {
-        // Keras before 2.3.
-        if let rate = config.removeValue(forKey: "lr") { config["learning_rate"] = rate }
         // Without a value the class has its own.
         config = config.filter { $0.value != .null }
         optimizer["config"] = .object(config)

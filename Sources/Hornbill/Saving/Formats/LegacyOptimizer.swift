@@ -1,8 +1,9 @@
 import HornbillGraph
 import HornbillHDF5
 
-/// What an optimizer of Keras 2 knew, in the group `optimizer_weights`: the number of steps, and for each weight what is kept
-/// of it, under names such as `Adam/dense/kernel/m:0` or, from 2.11 on, `Adam/m/dense/kernel:0`.
+/// What an optimizer knew, in the group `optimizer_weights`: the number of steps, and for each weight what is kept of it,
+/// under names such as `Adam/dense/kernel/m:0`, from 2.11 on `Adam/m/dense/kernel:0`, and by Keras 3
+/// `adam/dense_kernel_momentum`.
 struct LegacyOptimizer {
   private let datasets: [(name: String, dataset: HDF5Dataset)]
 
@@ -32,12 +33,17 @@ struct LegacyOptimizer {
     let names = Self.slots[type(of: compiled.optimizer).className] ?? [:]
     var found: [String: [HDF5Dataset]] = [:]
     var iterations: Int64?
+    var rate: Double?
     for (name, dataset) in datasets {
       let parts = name.prefix { $0 != ":" }.split(separator: "/").map(String.init)
       let last = parts.last ?? ""
       if ["iter", "iteration", "iterations"].contains(last) {
         iterations = try dataset.read(as: Int64.self).first
-      } else if let slot = names[last] ?? parts.dropFirst().lazy.compactMap({ names[$0] }).first {
+      } else if last == "learning_rate" {
+        rate = try dataset.read(as: Double.self).first
+      } else if let slot = names[last] ?? parts.dropFirst().lazy.compactMap({ names[$0] }).first
+        ?? compiled.optimizer.slots.first(where: { last.hasSuffix("_\($0)") })
+      {
         found[slot, default: []].append(dataset)
       }
     }
@@ -53,6 +59,9 @@ struct LegacyOptimizer {
       return
     }
     compiled.iterationCount = iterations
+    if let rate, rate >= 0, case .constant = compiled.optimizer.learningRate {
+      compiled.learningRate.storage.write([rate], as: .float32)
+    }
     guard !compiled.optimizer.slots.isEmpty else { return }
     compiled.makeSlots(parameters)
     for slot in compiled.slots {

@@ -37,6 +37,22 @@ struct HDF5Store: WeightStore {
     shapes = datasets.mapValues(\.shape)
   }
 
+  /// The data sets whose names are wanted.
+  func filtered(_ isWanted: (_ name: String) -> Bool) -> HDF5Store {
+    HDF5Store(datasets.filter { isWanted($0.key) }, file)
+  }
+
+  /// These data sets, and those of another file.
+  ///
+  /// - Throws: `HornbillError` where both have one of a name.
+  func adding(_ other: HDF5Store) throws -> HDF5Store {
+    if let twice = Set(datasets.keys).intersection(other.datasets.keys).min() {
+      throw HornbillError(
+        "load", path: file, expected: "each data set in one file", received: "/\(twice) in two")
+    }
+    return HDF5Store(datasets.merging(other.datasets) { first, _ in first }, file)
+  }
+
   func read(_ name: String, into memory: UnsafeMutableRawBufferPointer) throws {
     try datasets[name]?.read(into: memory, as: .float32)
   }

@@ -52,7 +52,11 @@ struct KerasTree {
   }
 
   /// The places of parameters: of each object first those that training may change.
-  func places(_ declarations: [ParameterDeclaration], _ optimizer: (any Optimizer)?) -> WeightPlaces {
+  ///
+  /// - Parameter store: a file that has them, which may be of Keras 2.
+  func places(
+    _ declarations: [ParameterDeclaration], _ optimizer: (any Optimizer)?, in store: (any WeightStore)? = nil
+  ) -> WeightPlaces {
     var places = WeightPlaces()
     var counts: [String: Int] = [:]
     for canBeTrained in [true, false] {
@@ -64,7 +68,7 @@ struct KerasTree {
     }
     if let optimizer {
       for (number, slot) in WeightPlaces.slots(declarations, optimizer).enumerated() {
-        places.slots[slot] = Self.optimizer + "\(number + Self.firstSlot(optimizer))"
+        places.slots[slot] = Self.optimizer + "\(number + Self.firstSlot(optimizer, in: store))"
       }
     }
     return places
@@ -76,8 +80,15 @@ struct KerasTree {
   static let iterations = optimizer + "0"
   static let learningRate = optimizer + "1"
 
-  /// The number of the first slot: after the number of steps, and the learning rate unless a schedule gives it.
-  static func firstSlot(_ optimizer: any Optimizer) -> Int {
-    if case .constant = optimizer.learningRate { 2 } else { 1 }
+  /// The number of the first slot: after the number of steps, and the learning rate unless a schedule gives it, or the
+  /// file is of Keras 2.
+  static func firstSlot(_ optimizer: any Optimizer, in store: (any WeightStore)? = nil) -> Int {
+    guard case .constant = optimizer.learningRate else { return 1 }
+    return store.map { $0.shapes[learningRate] == [] } ?? true ? 2 : 1
+  }
+
+  /// Whether a name is that of something beside the parameters: what the optimizer keeps, and Keras 2's metrics.
+  static func isOther(_ name: String) -> Bool {
+    SafetensorsModel.isOfOptimizer(name) || name.hasPrefix("metrics/")
   }
 }

@@ -32,5 +32,5 @@ package func windowSum(_ x: Tensor, _ windows: Windows) -> Tensor { apply(Window
 
 /// The mean of the elements in each window, channel by channel; positions outside do not count.
 package func windowMean(_ x: Tensor, _ windows: Windows) -> Tensor {
-  windowSum(x, windows) / windows.coveredCounts.cast(to: x.dtype)
+  windowSum(x, windows) / windows.coveredCounts(x.dtype)
 }

@@ -24,11 +24,15 @@ package struct Windows: Sendable, Hashable {
     return Swift.max(start, 0)..<Swift.min(start + size[axis], extents[axis])
   }
 
-  /// How many positions inside each window covers, as `[1, depth, height, width, 1]` windows.
-  package var coveredCounts: Tensor {
-    let counts = (0..<3).map { axis in (0..<self.counts[axis]).map { covered(axis, $0).count } }
-    let products = counts[0].flatMap { a in counts[1].flatMap { b in counts[2].map { Double(a * b * $0) } } }
-    return Tensor(products, shape: Shape([1] + self.counts + [1]))
+  /// How many positions inside each window covers: one number for all where none reaches over an edge, else as
+  /// `[1, depth, height, width, 1]` windows.
+  func coveredCounts(_ dtype: DType) -> Tensor {
+    let areInside = (0..<3).allSatisfy { axis in
+      before[axis] == 0 && (counts[axis] - 1) * stride[axis] + size[axis] <= extents[axis]
+    }
+    return areInside
+      ? .full([], Double(size.reduce(1, *)), dtype: dtype)
+      : windowSum(.ones(Shape([1] + extents + [1]), dtype: dtype), self)
   }
 
   private var isValid: Bool {
