@@ -112,7 +112,7 @@ struct ChartLayout {
     xTicks = chooseXTicks()
   }
 
-  /// Makes the rectangle narrower or lower, until steps are equal.
+  /// Makes the rectangle narrower or lower, until steps are equal; what is left over is below, where no title is.
   mutating func equalize() {
     guard chart.xAxis.scale == .linear, chart.yAxis.scale == .linear else { return }
     let (dx, dy) = (xRange.upperBound - xRange.lowerBound, yRange.upperBound - yRange.lowerBound)
@@ -120,7 +120,6 @@ struct ChartLayout {
     guard step.isFinite, step > 0 else { return }
     let (width, height) = (max(medium.snapped(step * dx, 2), 8), max(medium.snapped(step * dy, 4), 8))
     if colorBar == nil { plot.minX += medium.snapped((plot.width - width) / 2, 2) }
-    plot.minY += medium.snapped((plot.height - height) / 2, 4)
     (plot.width, plot.height) = (width, height)
   }
 

@@ -26,14 +26,15 @@ public struct Panels: Figure {
   private var rows: Int { columns < 1 ? 0 : (figures.count + columns - 1) / columns }
   private var usedColumns: Int { max(min(columns, figures.count), 1) }
 
-  /// Seven tenths of the widest figure for each column; all of it where there is one column.
+  /// Seven tenths of the widest figure for each of two columns, half of it for each of more; all of it for one.
   public var preferredWidth: Double {
-    Double(usedColumns) * (figures.map(\.preferredWidth).max() ?? 640) * (usedColumns > 1 ? 0.7 : 1)
+    let part = usedColumns == 1 ? 1 : usedColumns == 2 ? 0.7 : 0.5
+    return (Double(usedColumns) * (figures.map(\.preferredWidth).max() ?? 640) * part).rounded()
   }
   /// Three quarters of the highest figure for each row; all of it where there is one column.
   public var preferredHeight: Double {
-    Double(max(rows, 1)) * (figures.map(\.preferredHeight).max() ?? 400) * (usedColumns > 1 ? 0.75 : 1)
-      + (title.isEmpty ? 0 : 34)
+    (Double(max(rows, 1)) * (figures.map(\.preferredHeight).max() ?? 400) * (usedColumns > 1 ? 0.75 : 1))
+      .rounded() + (title.isEmpty ? 0 : 34)
   }
 
   /// The picture for a page or a terminal.

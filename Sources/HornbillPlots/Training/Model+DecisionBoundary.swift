@@ -43,7 +43,7 @@ extension Model {
     let points = classes.map {
       Scatter(
         columns[0], columns[1], classes: $0, names: Array(names.prefix(max(count, ($0.max() ?? 0) + 1))),
-        size: 6, opacity: 1)
+        opacity: 1)
     }
     return Chart("Decision boundary") {
       if fields.count > 1 {
