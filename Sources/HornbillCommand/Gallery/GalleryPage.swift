@@ -139,6 +139,7 @@ struct GalleryPage {
     figcaption { color: var(--muted); font-size: 0.92rem; }
     .picture, .table, pre { overflow-x: auto; }
     .picture > svg { display: block; max-width: 100%; height: auto; }
+    @media (max-width: 48rem) { .picture > svg { max-width: none; } }
     pre { font: 0.85rem/1.15 ui-monospace, "DejaVu Sans Mono", monospace; }
     table { border-collapse: collapse; font-size: 0.92rem; }
     th, td { text-align: left; vertical-align: top; padding: 0.3rem 1rem 0.3rem 0;

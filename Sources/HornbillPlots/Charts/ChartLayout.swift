@@ -61,7 +61,9 @@ struct ChartLayout {
       entries: chart.legend == .hidden
         ? [] : entries.map { LegendEntry($0.symbol, medium.fitted($0.label, .label, width: limit)) },
       medium: medium)
-    colorBar = chart.marks.compactMap(\.colorScale).first.map { ColorBar(scale: $0, medium: medium) }
+    colorBar = chart.marks.compactMap(\.colorScale).first.map {
+      ColorBar(scale: $0.suited(to: medium), medium: medium)
+    }
     // A terminal has no room within the axes, and what fills the plane leaves none.
     isLegendAbove =
       !legend.entries.isEmpty

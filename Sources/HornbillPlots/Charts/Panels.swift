@@ -31,10 +31,11 @@ public struct Panels: Figure {
     let part = usedColumns == 1 ? 1 : usedColumns == 2 ? 0.7 : 0.5
     return (Double(usedColumns) * (figures.map(\.preferredWidth).max() ?? 640) * part).rounded()
   }
-  /// Three quarters of the highest figure for each row; all of it where there is one column.
+  /// Three quarters of the highest figure for each row of two columns, less for more; all of it for one.
   public var preferredHeight: Double {
-    (Double(max(rows, 1)) * (figures.map(\.preferredHeight).max() ?? 400) * (usedColumns > 1 ? 0.75 : 1))
-      .rounded() + (title.isEmpty ? 0 : 34)
+    let part = usedColumns == 1 ? 1 : usedColumns == 2 ? 0.75 : 0.6
+    return (Double(max(rows, 1)) * (figures.map(\.preferredHeight).max() ?? 400) * part).rounded()
+      + (title.isEmpty ? 0 : 34)
   }
 
   /// The picture for a page or a terminal.

@@ -13,6 +13,8 @@ public struct Scatter: Mark {
   let marker: Marker?
   let size: Double?
   let opacity: Double
+  /// Whether what lies below is pale on every page.
+  var isOnPaleGround = false
 
   /// Points at places.
   ///
@@ -70,9 +72,11 @@ public struct Scatter: Mark {
       let (paint, shape) = (paint(number, area.series), shape(number, area.series))
       if !area.medium.isTerminal {
         let outlines = places.map { shape.outline(at: $0, size: size) }
+        let (fill, edge) =
+          isOnPaleGround
+          ? (paint.onLightPages, Paint.background.onLightPages) : (paint, .background)
         area.add(
-          .shapes(
-            outlines, fill: Fill(paint, opacity: opacity), stroke: Stroke(.background, width: size / 10)))
+          .shapes(outlines, fill: Fill(fill, opacity: opacity), stroke: Stroke(edge, width: size / 10)))
       } else if classCount == 1, names.isEmpty {
         area.add(.shapes(places.map { .circle($0, radius: 0.5) }, fill: Fill(paint)))
       } else {
