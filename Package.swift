@@ -3,9 +3,9 @@ import PackageDescription
 
 /// Programs to be read from top to bottom, run with `swift run -c release Deck001`.
 let examples: [Target] = [
-  "Deck000", "Deck001", "Deck002", "Deck003", "Deck004", "Banknotes", "TransferLearning",
+  "FirstNetwork", "Deck000", "Deck001", "Deck002", "Deck003", "Deck004", "Banknotes", "TransferLearning",
 ].map {
-  .executableTarget(name: $0, dependencies: ["Hornbill"], path: "Examples/\($0)")
+  .executableTarget(name: $0, dependencies: ["Hornbill", "HornbillPlots"], path: "Examples/\($0)")
 }
 
 // Every arrow points down: a target may import only what stands below it, and the build enforces it

@@ -48,8 +48,8 @@ struct Bench: ParsableCommand {
     let peak = json ? 0 : Machine.peakGFLOPS(seconds: Stopwatch.isQuick ? 0.02 : 0.3)
     if !json { Console.say(BenchReport.header(instructionSet: Machine.instructionSet, peak: peak)) }
     for workload in chosen {
-      for figure in try workload.measure() {
-        Console.say(json ? try BenchReport.json(figure) : BenchReport.row(figure, peak: peak))
+      for result in try workload.measure() {
+        Console.say(json ? try BenchReport.json(result) : BenchReport.row(result, peak: peak))
       }
     }
   }

@@ -7,21 +7,21 @@ enum BenchReport {
       + "workload                microseconds    GFLOP/s    of peak   memory MiB"
   }
 
-  static func row(_ figure: Figure, peak: Double) -> String {
-    let name = figure.workload.padding(toLength: max(20, figure.workload.count), withPad: " ", startingAt: 0)
-    let speed = figure.operations / figure.microseconds / 1000
+  static func row(_ result: WorkloadResult, peak: Double) -> String {
+    let name = result.workload.padding(toLength: max(20, result.workload.count), withPad: " ", startingAt: 0)
+    let speed = result.operations / result.microseconds / 1000
     return name
       + String(
-        format: "%16.2f %10.2f %9.0f%% %12.0f", figure.microseconds, speed, 100 * speed / max(peak, 1e-9),
+        format: "%16.2f %10.2f %9.0f%% %12.0f", result.microseconds, speed, 100 * speed / max(peak, 1e-9),
         PeakMemory.mebibytes)
   }
 
-  static func json(_ figure: Figure) throws -> String {
+  static func json(_ result: WorkloadResult) throws -> String {
     try HistoryFile.json(
       Line(
-        memory: figure.memory.map { ($0 * 10).rounded() / 10 },
-        microseconds: (figure.microseconds * 1000).rounded() / 1000, parameters: figure.parameters,
-        rival: "hornbill", versions: ["hornbill": HornbillCommand.version], workload: figure.workload))
+        memory: result.memory.map { ($0 * 10).rounded() / 10 },
+        microseconds: (result.microseconds * 1000).rounded() / 1000, parameters: result.parameters,
+        rival: "hornbill", versions: ["hornbill": HornbillCommand.version], workload: result.workload))
   }
 
   /// One line of JSON.

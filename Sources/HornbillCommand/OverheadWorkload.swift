@@ -7,7 +7,7 @@ enum OverheadWorkload {
 
   /// The large network without metrics, with accuracy, and with all callbacks; then the shallow network in `fit` and
   /// in a compiled loop; the best epoch of each.
-  static func measure() throws -> [Figure] {
+  static func measure() throws -> [WorkloadResult] {
     let data = try BenchData.rows()
     let folder = FileManager.default.temporaryDirectory.appending(path: "hornbill-\(UUID().uuidString)")
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
@@ -48,7 +48,7 @@ enum OverheadWorkload {
     return zip(runs, best).map { run, time in
       let sizes = run.0.hasPrefix("mlp") ? [784, 512, 512, 10] : [784, 64, 10]
       let products = TrainingWorkload.products(sizes: sizes)
-      return Figure(
+      return WorkloadResult(
         workload: run.0, microseconds: time / steps,
         operations: TrainingWorkload.operations(products, batchSize: batchSize))
     }

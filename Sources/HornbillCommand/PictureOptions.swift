@@ -34,7 +34,7 @@ struct PictureOptions: ParsableArguments {
   ///
   /// - Parameter name: that of the file, without its ending, where the person named none.
   /// - Throws: `FileError` and `HornbillError` where it cannot be saved or its numbers do not fit each other.
-  func show(_ figure: any HornbillPlots.Figure, name: String) throws {
+  func show(_ figure: any Figure, name: String) throws {
     if let output { return try save(figure, to: output, width: width, height: height) }
     let screen = Screen.standardOutput
     let columns = width ?? min(max((screen.columns() ?? 80) - 1, 20), 200)
@@ -45,7 +45,7 @@ struct PictureOptions: ParsableArguments {
     screen.write(text)
   }
 
-  private func save(_ figure: any HornbillPlots.Figure, to path: String, width: Int?, height: Int?) throws {
+  private func save(_ figure: any Figure, to path: String, width: Int?, height: Int?) throws {
     try AtomicFile.checkWritable(path)
     try figure.save(to: path, width: width.map(Double.init), height: height.map(Double.init))
     Console.say("Saved \(path)")

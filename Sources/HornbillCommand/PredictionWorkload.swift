@@ -9,11 +9,11 @@ struct PredictionWorkload {
   /// The multiplications for one row.
   let products: Int
 
-  func measure(_ name: String) throws -> Figure {
+  func measure(_ name: String) throws -> WorkloadResult {
     let predictor = try model.predictor()
     let time = try Stopwatch.best(
       of: batchSizes.map { size in { _ = try predictor(x, batchSize: size) } })
-    return Figure(
+    return WorkloadResult(
       workload: name, microseconds: time, operations: Double(2 * x.shape[0] * products),
       parameters: model.parameterCount)
   }

@@ -7,7 +7,7 @@ enum StreamingWorkload {
   private static let batchSize = 128
 
   /// Both workloads by turns, the best of each.
-  static func measure() throws -> [Figure] {
+  static func measure() throws -> [WorkloadResult] {
     let rows = Stopwatch.isQuick ? 20_000 : 5_480_000
     let steps = Stopwatch.isQuick ? 20 : 2000
     let folder = FileManager.default.temporaryDirectory.appending(path: "hornbill-\(UUID().uuidString)")
@@ -30,7 +30,7 @@ enum StreamingWorkload {
     }
     let operations = Double(batchSize) * Double(4 * 784 * 512 + 6 * (512 * 512 + 512 * 10))
     return zip(["streaming-memory", "streaming-files"], best).map {
-      Figure(workload: $0, microseconds: $1, operations: operations)
+      WorkloadResult(workload: $0, microseconds: $1, operations: operations)
     }
   }
 

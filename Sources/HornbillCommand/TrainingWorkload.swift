@@ -10,13 +10,13 @@ struct TrainingWorkload {
   /// The multiplications of each layer for one row; those of layers after the first may stand together.
   let products: [Int]
 
-  func measure(_ name: String) throws -> Figure {
+  func measure(_ name: String) throws -> WorkloadResult {
     let before = PeakMemory.mebibytes
     let steps = epochs * ((data.count + batchSize - 1) / batchSize)
     let time = try Stopwatch.best(parts: steps) {
       _ = try model.fit(data.x, data.y, batchSize: batchSize, epochs: epochs, verbose: .silent)
     }
-    return Figure(
+    return WorkloadResult(
       workload: name, microseconds: time, operations: Self.operations(products, batchSize: batchSize),
       parameters: model.parameterCount, memory: PeakMemory.mebibytes - before)
   }

@@ -2,7 +2,7 @@ import Hornbill
 import HornbillCPU
 
 /// One thing measured.
-struct Figure {
+struct WorkloadResult {
   let workload: String
   /// Of one training step, or of one call.
   let microseconds: Double
@@ -30,7 +30,7 @@ enum Workload: String, CaseIterable {
   /// What is measured where nothing is named.
   static let usual = allCases.filter { ![.streaming, .overheads, .reluTanh].contains($0) }
 
-  func measure() throws -> [Figure] {
+  func measure() throws -> [WorkloadResult] {
     switch self {
     case .matmul: return try Self.products.map { try Self.product($0.m, $0.n, $0.k) }
     case .streaming: return try StreamingWorkload.measure()
@@ -113,11 +113,11 @@ enum Workload: String, CaseIterable {
     (m: 1024, n: 1024, k: 1024),
   ]
 
-  private static func product(_ m: Int, _ n: Int, _ k: Int) throws -> Figure {
+  private static func product(_ m: Int, _ n: Int, _ k: Int) throws -> WorkloadResult {
     let operations = 2 * Double(m) * Double(n) * Double(k)
     // As many as fill a third of a second at 100 GFLOP/s.
     let repetitions = max(3, Int((Stopwatch.isQuick ? 0.02 : 0.3) * 1e11 / operations))
     let time = try measureMatrixProduct(m: m, n: n, k: k, repetitions: repetitions)
-    return Figure(workload: "matmul-\(m)x\(n)x\(k)", microseconds: time, operations: operations)
+    return WorkloadResult(workload: "matmul-\(m)x\(n)x\(k)", microseconds: time, operations: operations)
   }
 }

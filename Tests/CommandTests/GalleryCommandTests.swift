@@ -7,8 +7,8 @@ import Testing
 struct GalleryCommandTests {
   /// What depends neither on data nor on random numbers: all of it must agree with the decks, but for one slip of theirs.
   private static let deterministic = [
-    "perceptron", "activations", "saturation", "descent", "valley", "summaries", "convolution", "neuron",
-    "logistic", "folding", "matrices", "likelihood",
+    "perceptron", "activations", "saturation", "descent", "valley", "summaries", "convolution", "polynomial",
+    "theta", "neuron", "logistic", "folding", "matrices", "likelihood", "pitfalls",
   ]
 
   /// The page, from a run of some sections or of all.
@@ -25,7 +25,7 @@ struct GalleryCommandTests {
     defer { tool.remove() }
     let page = try page(tool, "--only", Self.deterministic.joined(separator: ","))
     let marks = page.matches(of: /<td><span class="mark (yes|no|short)">/).map(\.1)
-    #expect(marks.count > 60 && marks.count { $0 == "no" } == 1 && !marks.contains("short"))
+    #expect(marks.count > 100 && marks.count { $0 == "no" } == 1 && !marks.contains("short"))
     let slip = try #require(
       page.firstMatch(of: /<td>11<\/td><td>14<\/td><td><span class="mark no">≠ no<\/span> (.*?)<\/td>/))
     #expect(slip.1 == "The deck is wrong here: 2·3 + 1·8 = 14. 11 is 3 + 8, without the factor 2.")
@@ -39,9 +39,10 @@ struct GalleryCommandTests {
     let ids = page.matches(of: /<section id="([a-z]+)">/).map { String($0.1) }
     #expect(
       ids == [
-        "perceptron", "activations", "saturation", "descent", "valley", "summaries", "digits", "shallow",
-        "layers", "batches", "rmsprop", "convolution", "cnn", "neuron", "banknotes", "logistic", "folding",
-        "matrices", "likelihood", "relu",
+        "first", "perceptron", "activations", "saturation", "descent", "valley", "stability", "summaries",
+        "digits", "shallow", "round", "layers", "batches", "convolution", "cnn", "polynomial", "theta",
+        "rmsprop", "split", "neuron", "banknotes", "logistic", "folding", "matrices", "likelihood",
+        "distributions", "playground", "workflow", "relu", "pitfalls",
       ])
     let sections = page.components(separatedBy: "<section id=").dropFirst()
     #expect(sections.allSatisfy { $0.contains("<svg ") && $0.contains("<td><span class=\"mark ") })
@@ -59,7 +60,9 @@ struct GalleryCommandTests {
     let tool = try Tool()
     defer { tool.remove() }
     let pages = try [("a", "3"), ("b", "3"), ("c", "4")].map { output, seed in
-      try page(tool, "--only", "descent, summaries,folding,banknotes", "--seed", seed, output: output)
+      try page(
+        tool, "--only", "descent, stability,folding,split,round,banknotes,distributions,playground,workflow",
+        "--seed", seed, output: output)
     }
     #expect(pages[0] == pages[1] && pages[0] != pages[2])
   }
@@ -70,8 +73,8 @@ struct GalleryCommandTests {
     defer { tool.remove() }
     try Data().write(to: tool.folder.appending(path: "file"))
     let cases: [([String], Int32, String)] = [
-      (["--only", "descent,dogs"], 64, "--only: expected sections out of perceptron, activations, "),
-      (["--only", ""], 64, "--only: expected sections out of perceptron, "),
+      (["--only", "descent,dogs"], 64, "--only: expected sections out of first, perceptron, "),
+      (["--only", ""], 64, "--only: expected sections out of first, "),
       (["--threads", "0"], 64, "--threads: expected a number of at least 1, received 0."),
       (["--seed=-1"], 64, "--seed: expected a number of at least 0, received -1."),
       (["--output", "file"], 1, "file: the folder cannot be made. Check the path."),

@@ -76,7 +76,8 @@ struct ExampleTests {
       .filter { !$0.contains(".") }
     #expect(
       folders.sorted() == [
-        "Banknotes", "Deck000", "Deck001", "Deck002", "Deck003", "Deck004", "TransferLearning",
+        "Banknotes", "Deck000", "Deck001", "Deck002", "Deck003", "Deck004", "FirstNetwork",
+        "TransferLearning",
       ])
   }
 }

@@ -205,6 +205,7 @@ public struct Dataset: Sendable {
   /// - Parameters:
   ///   - epoch: determines the order of the rows, with the seed, where they are shuffled.
   ///   - seed: the model's in `fit`.
+  ///   - body: the function.
   /// - Throws: `HornbillError` where a batch cannot be computed, what the reader throws, what the body throws.
   public func forEachBatch(
     epoch: Int = 0, seed: Int = 0, _ body: (_ x: Tensor, _ y: Tensor) throws -> Void

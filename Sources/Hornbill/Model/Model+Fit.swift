@@ -47,16 +47,16 @@ extension Model {
   /// try model.fit(["title": titles, "body": bodies], ["age": ages, "sex": sexes], epochs: 3)
   /// ```
   ///
-  /// - Parameters:
-  ///   - inputs: one tensor, several in the model's order, or several by `inputNames`.
-  ///   - targets: the same by the model's outputs; an output without loss and metrics needs none.
-  ///   - validationData: inputs and targets for validation; it takes precedence over the split.
-  ///   - classWeight: how much a sample of a class counts in the loss of a model of one output.
-  ///   - sampleWeight: how much each sample counts: one tensor for all outputs, a list of one for each, or some by name.
+  /// The arguments are those of `fit` for one input and one output, but for these:
+  ///
+  /// - `inputs`: one tensor, several in the model's order, or several by `inputNames`.
+  /// - `targets`: the same by the model's outputs; an output without loss and metrics needs none.
+  /// - `validationData`: inputs and targets for validation; it takes precedence over the split.
+  /// - `classWeight`: how much a sample of a class counts in the loss of a model of one output.
+  /// - `sampleWeight`: how much each sample counts: one tensor for all outputs, a list of one for each, or some by name.
+  ///
   /// - Returns: each epoch's means of the losses and the metrics.
   /// - Throws: `HornbillError` where the data does not fit the model, or what a callback throws.
-  ///
-  /// The other arguments are those of `fit` for one input and one output.
   @discardableResult
   public func fit(
     _ inputs: any ModelData, _ targets: any ModelData, batchSize: Int = 32, epochs: Int = 1,

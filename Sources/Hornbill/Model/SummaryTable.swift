@@ -107,7 +107,7 @@ package struct SummaryTable {
   private static func count(_ parameters: Int?) -> String { parameters.map(grouped) ?? "0 (unbuilt)" }
 
   /// A number with a comma before every three digits.
-  private static func grouped(_ number: Int) -> String {
+  package static func grouped(_ number: Int) -> String {
     var text = ""
     for (index, digit) in String(number).reversed().enumerated() {
       if index > 0, index % 3 == 0 { text.append(",") }

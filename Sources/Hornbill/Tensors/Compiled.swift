@@ -14,7 +14,7 @@ import HornbillGraph
 /// ```
 ///
 /// It is as fast as a step of `fit`: operations are fused, memory is planned, and a run allocates its results
-/// alone. State that is to stay in place between runs is a ``Variable``; everything else goes in as arguments and
+/// alone. State that is to stay in place between runs is a `Variable`; everything else goes in as arguments and
 /// comes out as results, each a tensor, an array of tensors, or a ``TensorStructure``.
 ///
 /// While the function is traced its arguments have no values yet: it must not read them. What it does besides

@@ -1,4 +1,5 @@
 import Foundation
+import Hornbill
 
 /// A number of a deck beside the one that came out here.
 struct Comparison {
@@ -36,7 +37,9 @@ struct Comparison {
     _ name: String, deck: Int, ours: Int, unless reason: String? = nil,
     otherwise why: String = Comparison.wrong
   ) -> Comparison {
-    holds(name, deck: grouped(deck), ours: grouped(ours), deck == ours, unless: reason, otherwise: why)
+    holds(
+      name, deck: SummaryTable.grouped(deck), ours: SummaryTable.grouped(ours), deck == ours, unless: reason,
+      otherwise: why)
   }
 
   /// A number that must be the deck's but for rounding, relative to it.
@@ -48,20 +51,34 @@ struct Comparison {
     return holds(name, deck: number(deck, digits), ours: number(ours, digits), isClose)
   }
 
+  /// What should be zero but for rounding, such as the difference of two ways to compute the same.
+  static func vanishes(_ name: String, _ ours: Double, tolerance: Double = 1e-6) -> Comparison {
+    holds(name, deck: "0 but for rounding", ours: number(ours), ours <= tolerance)
+  }
+
+  /// Numbers that must be written like the deck's.
+  static func same(_ name: String, _ deck: String, _ ours: Tensor) -> Comparison {
+    let words = ours.scalars(as: Double.self).map { $0 == $0.rounded() ? "\(Int($0))" : "\($0)" }
+      .joined(separator: " ")
+    return holds(name, deck: deck, ours: words, words == deck)
+  }
+
   /// A number that hangs on random weights: it must lie in a range around the deck's.
-  ///
-  /// - Parameter ours: nil where training did not go so far, for the reason that is given.
   static func within(
-    _ range: ClosedRange<Double>, _ name: String, deck: Double, ours: Double?, unless reason: String? = nil,
+    _ range: ClosedRange<Double>, _ name: String, deck: Double, ours: Double, unless reason: String? = nil,
     otherwise why: String = Comparison.random
   ) -> Comparison {
-    guard let ours else {
-      return holds(
-        name, deck: number(deck), ours: "–", false, unless: reason, otherwise: "It was not trained so far.")
-    }
-    return holds(
+    holds(
       name, deck: number(deck), ours: number(ours), range.contains(ours), within: range, unless: reason,
       otherwise: why)
+  }
+
+  /// A time of a slide, which no page can have that is the same for the same seed.
+  static func untimed(_ name: String, deck: String, workload: String) -> Comparison {
+    holds(
+      name, deck: deck, ours: "–", false,
+      unless:
+        "Times would make each page another one: hornbill bench \(workload) measures a step of 128 images.")
   }
 
   /// So many digits after the point; of small numbers four that count.
@@ -70,11 +87,9 @@ struct Comparison {
       ? String(format: "%.3e", value) : String(format: "%.\(digits)f", value == 0 ? 0 : value)
   }
 
-  /// A whole number with commas between thousands.
-  static func grouped(_ value: Int) -> String {
-    var digits = Array(String(abs(value)))
-    for place in stride(from: digits.count - 3, to: 0, by: -3) { digits.insert(",", at: place) }
-    return (value < 0 ? "-" : "") + String(digits)
+  /// The number in the middle; of an even count the upper one of the two.
+  static func median(_ values: [Double]) -> Double {
+    values.isEmpty ? .nan : values.sorted()[values.count / 2]
   }
 
   static let wrong = "Nothing about this is random: it should be the deck's. Please report it."

@@ -4,7 +4,7 @@ import Hornbill
 final class GalleryData {
   /// Whether fewer epochs and rows must do.
   let isQuick: Bool
-  /// Of the first weights and of the order of rows.
+  /// Of the first weights and of the order of rows; of the first of several trainings.
   let seed: Int
   private let folder: String?
   private var loadedDigits: (train: ImageSet, test: ImageSet)?
@@ -12,6 +12,9 @@ final class GalleryData {
   init(isQuick: Bool, seed: Int, folder: String?) {
     (self.isQuick, self.seed, self.folder) = (isQuick, seed, folder)
   }
+
+  /// What hangs on random weights is the median of these.
+  var seeds: Range<Int> { seed..<seed + 3 }
 
   /// MNIST, or the built-in digits where it cannot be had; read once.
   func digits() throws -> (train: ImageSet, test: ImageSet) {

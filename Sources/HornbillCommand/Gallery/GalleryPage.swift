@@ -33,7 +33,7 @@ struct GalleryPage {
     }
     let shortening =
       isQuick
-      ? "<p>This is the quick gallery: networks are trained for fewer epochs than in the decks. A number that hangs on it is marked <span class=\"mark short\">short</span>, with what was trained beside it.</p>\n"
+      ? "<p>This is the quick gallery: networks are trained for fewer epochs than in the decks. A number that hangs on it is marked <span class=\"mark short\">not compared</span>, with what was trained beside it.</p>\n"
       : ""
     return """
       <!DOCTYPE html>
@@ -111,7 +111,7 @@ struct GalleryPage {
             ?? ""
         )
       case .differs(let why): ("no", "≠ no", " " + escaped(why))
-      case .shortened(let why): ("short", "short", " " + escaped(why))
+      case .shortened(let why): ("short", "not compared:", " " + escaped(why))
       }
     return "<tr><th scope=\"row\">\(escaped(comparison.name))</th><td>\(escaped(comparison.deck))</td>"
       + "<td>\(escaped(comparison.ours))</td><td><span class=\"mark \(kind)\">\(word)</span>\(reason)</td></tr>"
@@ -139,13 +139,14 @@ struct GalleryPage {
     figcaption { color: var(--muted); font-size: 0.92rem; }
     .picture, .table, pre { overflow-x: auto; }
     .picture > svg { display: block; max-width: 100%; height: auto; }
+    @media (max-width: 48rem) { .picture > svg { max-width: none; } }
     pre { font: 0.85rem/1.15 ui-monospace, "DejaVu Sans Mono", monospace; }
     table { border-collapse: collapse; font-size: 0.92rem; }
     th, td { text-align: left; vertical-align: top; padding: 0.3rem 1rem 0.3rem 0;
       border-bottom: 1px solid var(--line); }
     tbody th { font-weight: normal; }
     td { font-variant-numeric: tabular-nums; }
-    td:nth-child(2), td:nth-child(3), thead th { white-space: nowrap; }
+    tbody th { min-width: 9rem; } td:nth-child(4) { min-width: 12rem; } thead th { white-space: nowrap; }
     .mark { font-weight: bold; white-space: nowrap; }
     .yes { color: var(--yes); } .no { color: var(--no); } .short { color: var(--short); }
     """

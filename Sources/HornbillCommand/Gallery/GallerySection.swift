@@ -19,8 +19,10 @@ struct GallerySection: Sendable {
 
   /// All sections in the order of the page.
   static let all = [
-    perceptron, activations, saturation, descent, valley, summaries, digits, shallow, layerSpeed, batchSizes,
-    mlp, convolution, cnn, neuron, banknotes, logistic, folding, matrixProduct, likelihood, reluTanh,
+    firstNetwork, perceptron, activations, saturation, descent, valley, stability, summaries, digits, shallow,
+    round, layerSpeed, batchSizes, convolution, cnn, polynomial, theta, mlp, split, neuron, banknotes,
+    logistic,
+    folding, matrices, likelihood, distributions, playground, workflow, reluTanh, pitfalls,
   ]
 }
 
@@ -28,7 +30,7 @@ struct GallerySection: Sendable {
 struct GalleryContent {
   /// A picture with what is to be said of it.
   struct Picture {
-    let figure: any HornbillPlots.Figure
+    let figure: any Figure
     let caption: String
   }
 
@@ -41,7 +43,7 @@ struct GalleryContent {
 
   init(_ text: String...) { self.text = text }
 
-  mutating func show(_ figure: any HornbillPlots.Figure, _ caption: String) {
+  mutating func show(_ figure: any Figure, _ caption: String) {
     pictures.append(Picture(figure: figure, caption: caption))
   }
 }

@@ -1,4 +1,5 @@
 import Foundation
+import Hornbill
 
 /// Round numbers along an axis and how they are written.
 package enum Ticks {
@@ -45,12 +46,14 @@ package enum Ticks {
     return factor * power
   }
 
-  /// The numbers with just as many digits as tell them apart; powers of ten where there would be many zeros.
+  /// The numbers with just as many digits as tell them apart, with commas between thousands; powers of ten where there
+  /// would be many zeros.
   private static func labels(_ values: [Double], step: Double) -> [String] {
     let largest = values.map { abs($0) }.max() ?? 0
     let places = Int(floor(log10(step) + 1e-9))
     guard largest > 0, largest >= 1e6 || largest < 1e-3 else {
-      return values.map { fixed($0, digits: max(-places, 0)) }
+      guard largest >= 1e4, places >= 0 else { return values.map { fixed($0, digits: max(-places, 0)) } }
+      return values.map { ($0 < 0 ? "−" : "") + SummaryTable.grouped(Int(abs($0))) }
     }
     let exponent = Int(floor(log10(largest) + 1e-12))
     let unit = pow(10, Double(exponent))

@@ -61,7 +61,9 @@ struct ChartLayout {
       entries: chart.legend == .hidden
         ? [] : entries.map { LegendEntry($0.symbol, medium.fitted($0.label, .label, width: limit)) },
       medium: medium)
-    colorBar = chart.marks.compactMap(\.colorScale).first.map { ColorBar(scale: $0, medium: medium) }
+    colorBar = chart.marks.compactMap(\.colorScale).first.map {
+      ColorBar(scale: $0.suited(to: medium), medium: medium)
+    }
     // A terminal has no room within the axes, and what fills the plane leaves none.
     isLegendAbove =
       !legend.entries.isEmpty
@@ -112,7 +114,7 @@ struct ChartLayout {
     xTicks = chooseXTicks()
   }
 
-  /// Makes the rectangle narrower or lower, until steps are equal.
+  /// Makes the rectangle narrower or lower, until steps are equal; what is left over is below, where no title is.
   mutating func equalize() {
     guard chart.xAxis.scale == .linear, chart.yAxis.scale == .linear else { return }
     let (dx, dy) = (xRange.upperBound - xRange.lowerBound, yRange.upperBound - yRange.lowerBound)
@@ -120,7 +122,6 @@ struct ChartLayout {
     guard step.isFinite, step > 0 else { return }
     let (width, height) = (max(medium.snapped(step * dx, 2), 8), max(medium.snapped(step * dy, 4), 8))
     if colorBar == nil { plot.minX += medium.snapped((plot.width - width) / 2, 2) }
-    plot.minY += medium.snapped((plot.height - height) / 2, 4)
     (plot.width, plot.height) = (width, height)
   }
 

@@ -48,7 +48,7 @@ public struct ImageGrid: Figure {
     Double(rowCount) * (cellSize + (hasCaptions ? 16 : 0)) + 16 + (title.isEmpty ? 0 : 24)
   }
 
-  private var cellSize: Double { min(max(640 / Double(max(columnCount, 1)), 40), 120) }
+  private var cellSize: Double { min(max((640 / Double(max(columnCount, 1))).rounded(), 40), 120) }
 
   /// The picture for a page or a terminal.
   ///

@@ -87,10 +87,10 @@ struct LegendBox {
     case .line(let stroke):
       let end = start.moved(symbolWidth - medium.choose(0, terminal: 1), 0)
       let line = Element.shapes([.path([[start, end]], isClosed: false)], stroke: stroke)
-      guard case .fixed = stroke.paint, !medium.isTerminal else { return [line, text] }
+      guard case .fixed(let color) = stroke.paint, !medium.isTerminal else { return [line, text] }
       // A colour that is chosen for what lies below may be that of the page.
       let box = Rectangle(x: start.x - 2, y: start.y - 6, width: symbolWidth + 4, height: 12)
-      return [.shapes([.rectangle(box)], fill: Fill(.fixed(Color(0x7C848C)))), line, text]
+      return [.shapes([.rectangle(box)], fill: Fill(.fixed(color.readable))), line, text]
     case .swatch(let fill):
       let box =
         medium.isTerminal

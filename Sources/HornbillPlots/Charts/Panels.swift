@@ -26,13 +26,15 @@ public struct Panels: Figure {
   private var rows: Int { columns < 1 ? 0 : (figures.count + columns - 1) / columns }
   private var usedColumns: Int { max(min(columns, figures.count), 1) }
 
-  /// Seven tenths of the widest figure for each column; all of it where there is one column.
+  /// Seven tenths of the widest figure for each of two columns, half of it for each of more; all of it for one.
   public var preferredWidth: Double {
-    Double(usedColumns) * (figures.map(\.preferredWidth).max() ?? 640) * (usedColumns > 1 ? 0.7 : 1)
+    let part = usedColumns == 1 ? 1 : usedColumns == 2 ? 0.7 : 0.5
+    return (Double(usedColumns) * (figures.map(\.preferredWidth).max() ?? 640) * part).rounded()
   }
-  /// Three quarters of the highest figure for each row; all of it where there is one column.
+  /// Three quarters of the highest figure for each row of two columns, less for more; all of it for one.
   public var preferredHeight: Double {
-    Double(max(rows, 1)) * (figures.map(\.preferredHeight).max() ?? 400) * (usedColumns > 1 ? 0.75 : 1)
+    let part = usedColumns == 1 ? 1 : usedColumns == 2 ? 0.75 : 0.6
+    return (Double(max(rows, 1)) * (figures.map(\.preferredHeight).max() ?? 400) * part).rounded()
       + (title.isEmpty ? 0 : 34)
   }
 

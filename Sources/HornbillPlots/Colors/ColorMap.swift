@@ -76,4 +76,13 @@ public struct ColorScale: Sendable, Hashable {
     let width = range.upperBound - range.lowerBound
     return map.color(width > 0 ? (value - range.lowerBound) / width : 0.5)
   }
+
+  /// The scale as what it is drawn on wants it: on a terminal more is brighter, so a map from pale to dark is turned
+  /// round there.
+  func suited(to medium: Medium) -> ColorScale {
+    guard medium.isTerminal, map.color(0).luminance > map.color(1).luminance + 0.3 else { return self }
+    var scale = self
+    scale.map = map.reversed
+    return scale
+  }
 }

@@ -1,3 +1,4 @@
+import Hornbill
 import HornbillGraph
 
 /// Neurons in columns with lines between all of neighbouring columns: a small dense network.
@@ -74,7 +75,8 @@ public struct NetworkDiagram: Figure {
       elements += neurons(
         places[index], paint: .series(index == 0 ? 7 : index == columns.count - 1 ? 1 : 0), medium)
       let x = (Double(index) + 0.5) * step
-      for (line, text) in [column.label, "\(column.count)"].enumerated() where !text.isEmpty {
+      for (line, text) in [column.label, SummaryTable.grouped(column.count)].enumerated() where !text.isEmpty
+      {
         let label = medium.fitted(text, .label, width: step - medium.choose(8, terminal: 2))
         let y = frame.maxY + medium.choose(6, terminal: 0) + (Double(line) + 0.5) * medium.lineHeight(.label)
         elements.append(

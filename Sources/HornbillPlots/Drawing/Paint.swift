@@ -25,6 +25,9 @@ public enum Paint: Sendable, Hashable {
     }
   }
 
+  /// The colour of light pages on all of them.
+  var onLightPages: Paint { .fixed(color(isDark: false)) }
+
   /// The name of its class in a style sheet; nil where it is the same on all pages.
   var className: String? {
     switch self {

@@ -79,7 +79,7 @@ public struct Contours: Mark {
 
   /// Draws the lines.
   public func draw(in area: inout PlotArea) {
-    let scale = colorScale
+    let scale = colorScale?.suited(to: area.medium)
     for level in levels.values(field) {
       let lines = ContourTracing.lines(field, at: level, isClosed: false)
       let places = lines.flatMap { area.runs($0.map(\.x), $0.map(\.y)) }
@@ -142,7 +142,7 @@ public struct FilledContours: Mark {
   /// Draws the bands: each over all that is above its lower edge, so that no seams show.
   public func draw(in area: inout PlotArea) {
     let edges = edges
-    guard let scale = colorScale else { return }
+    guard let scale = colorScale?.suited(to: area.medium) else { return }
     for index in 0..<edges.count - 1 {
       // What is below the first edge belongs to the lowest band.
       let level = index == 0 ? -Double.greatestFiniteMagnitude : edges[index]

@@ -64,7 +64,8 @@ public struct HeatMap: Mark {
 
   /// Draws the squares and what is written in them.
   public func draw(in area: inout PlotArea) {
-    guard columnCount > 0, let scale, let left = area.x(-0.5), let right = area.x(Double(columnCount) - 0.5),
+    guard columnCount > 0, let scale = scale?.suited(to: area.medium), let left = area.x(-0.5),
+      let right = area.x(Double(columnCount) - 0.5),
       let first = area.y(-0.5), let last = area.y(Double(rows.count) - 0.5)
     else { return }
     let isFirstAbove = first < last

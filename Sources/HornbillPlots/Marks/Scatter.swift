@@ -11,8 +11,10 @@ public struct Scatter: Mark {
   let names: [String]
   let paint: Paint?
   let marker: Marker?
-  let size: Double
+  let size: Double?
   let opacity: Double
+  /// Whether what lies below is pale on every page.
+  var isOnPaleGround = false
 
   /// Points at places.
   ///
@@ -23,11 +25,11 @@ public struct Scatter: Mark {
   ///   - names: what the legend says of each class; nothing where empty.
   ///   - paint: one colour for all; those of the chart's series where nil.
   ///   - marker: one shape for all; one for each class where nil.
-  ///   - size: how wide a point is.
+  ///   - size: how wide a point is; smaller where there are many for their room where nil.
   ///   - opacity: from 0 (unseen) to 1.
   public init(
     _ x: [Double], _ y: [Double], classes: [Int]? = nil, names: [String] = [], paint: Paint? = nil,
-    marker: Marker? = nil, size: Double = 6, opacity: Double = 0.8
+    marker: Marker? = nil, size: Double? = nil, opacity: Double = 0.8
   ) {
     (self.x, self.y, self.classes, self.names) = (x, y, classes, names)
     (self.paint, self.marker, self.size, self.opacity) = (paint, marker, size, opacity)
@@ -65,12 +67,16 @@ public struct Scatter: Mark {
     for index in x.indices {
       if let place = area.place(x[index], y[index]) { members[classes?[index] ?? 0].append(place) }
     }
+    let size = size ?? size(of: x.count, in: area.rectangle)
     for (number, places) in members.enumerated() where !places.isEmpty {
       let (paint, shape) = (paint(number, area.series), shape(number, area.series))
       if !area.medium.isTerminal {
         let outlines = places.map { shape.outline(at: $0, size: size) }
+        let (fill, edge) =
+          isOnPaleGround
+          ? (paint.onLightPages, Paint.background.onLightPages) : (paint, .background)
         area.add(
-          .shapes(outlines, fill: Fill(paint, opacity: opacity), stroke: Stroke(.background, width: 0.6)))
+          .shapes(outlines, fill: Fill(fill, opacity: opacity), stroke: Stroke(edge, width: size / 10)))
       } else if classCount == 1, names.isEmpty {
         area.add(.shapes(places.map { .circle($0, radius: 0.5) }, fill: Fill(paint)))
       } else {
@@ -81,6 +87,13 @@ public struct Scatter: Mark {
     }
   }
 
+  /// Two fifths of the distance of so many points that are spread evenly, within what can be seen and told apart.
+  private func size(of count: Int, in frame: Rectangle) -> Double {
+    min(max(0.4 * (frame.width * frame.height / Double(max(count, 1))).squareRoot(), 3), 6)
+  }
+
   private func paint(_ number: Int, _ series: Int) -> Paint { paint ?? .series(series + number) }
-  private func shape(_ number: Int, _ series: Int) -> Marker { marker ?? .number(series + number) }
+  private func shape(_ number: Int, _ series: Int) -> Marker {
+    marker ?? .number(paint == nil ? series + number : number)
+  }
 }

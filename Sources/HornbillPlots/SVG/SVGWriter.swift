@@ -52,7 +52,7 @@ struct SVGWriter {
       let raster =
         pixelsPerPoint.map { picture.enlarged(toward: place.width * $0, place.height * $0) } ?? picture
       text += "<image\(Self.attributes(place)) preserveAspectRatio=\"none\""
-      text += " image-rendering=\"pixelated\" style=\"image-rendering:pixelated\""
+      text += " style=\"image-rendering:pixelated\""
       text += " href=\"data:image/png;base64,\(Data(PNGEncoder.bytes(raster)).base64EncodedString())\"/>\n"
     case .rule(let start, let end, let paint):
       text += "<path d=\"\(Self.path([[start, end]], isClosed: false))\""

@@ -40,11 +40,12 @@ extension Model {
     let fields = try fields(ranges, resolution)
     let count = max(fields.count, 2, (classes?.max() ?? 0) + 1)
     let names = try classNames(names, count: count, "decisionBoundary")
-    let points = classes.map {
+    var points = classes.map {
       Scatter(
         columns[0], columns[1], classes: $0, names: Array(names.prefix(max(count, ($0.max() ?? 0) + 1))),
-        size: 6, opacity: 1)
+        opacity: 1)
     }
+    points?.isOnPaleGround = fields.count == 1
     return Chart("Decision boundary") {
       if fields.count > 1 {
         ClassRegions(fields: fields)
@@ -52,7 +53,7 @@ extension Model {
         FilledContours(
           fields[0], levels: .at((0...10).map { Double($0) / 10 }), map: .blueRed.paler(0.5),
           label: "p(\(names[1]))")
-        Contours(fields[0], levels: .at([0.5]), paint: .fixed(Color(0x1B2128)), width: 2, label: "p = 0.5")
+        Contours(fields[0], levels: .at([0.5]), paint: Paint.ink.onLightPages, width: 2, label: "p = 0.5")
       }
       if let points { points }
     }

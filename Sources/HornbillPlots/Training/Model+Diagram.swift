@@ -13,7 +13,8 @@ extension Model {
         let shape = call.outputShape.map { extents in
           "(" + extents.map { $0.map(String.init) ?? "None" }.joined(separator: ", ") + ")"
         }
-        let parameters = call.parameterCount > 0 ? "\(call.parameterCount) parameters" : nil
+        let parameters =
+          call.parameterCount > 0 ? "\(SummaryTable.grouped(call.parameterCount)) parameters" : nil
         return BoxDiagram.Box(
           ["\(call.name)", call.className] + [shape, parameters].compactMap { $0 }, inputs: call.inputs,
           paint: call.className == "InputLayer" ? .series(7) : .series(call.parameterCount > 0 ? 0 : 2))

@@ -70,6 +70,21 @@ import Testing
     try expectReadable(surface, .page(width: 560, height: 460))
   }
 
+  @Test func threePanelsFitAPage() {
+    let panels = Panels(columns: 3) { for _ in 0..<3 { Chart { Line([1, 2]) } } }
+    #expect(panels.preferredWidth == 960 && panels.preferredHeight == 240)
+  }
+
+  @Test func manyPointsAreSmallerThanFew() throws {
+    func size(_ count: Int) throws -> Double {
+      let numbers = (0..<count).map(Double.init)
+      let circle = try #require(SVGFile(Chart { Scatter(numbers, numbers) }.svg()).tags("circle").first)
+      return 2 * (Double(circle.attributes["r"] ?? "") ?? .nan)
+    }
+    #expect(try size(50) == 6 && size(5000) == 3)
+    #expect(try (3.1...5.9).contains(size(1500)))
+  }
+
   @Test func panelsKeepApart() throws {
     var random = RandomNumbers(7)
     let panels = Panels("Nine of them", columns: 3) { for _ in 0..<9 { Self.chart(&random) } }

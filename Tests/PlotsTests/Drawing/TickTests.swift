@@ -14,7 +14,8 @@ import Testing
     #expect(labels(0...20, about: 4) == ["0", "5", "10", "15", "20"])
     #expect(labels(-1.3...1.3) == ["−1", "0", "1"])
     #expect(labels(0.31...0.37) == ["0.32", "0.34", "0.36"])
-    #expect(labels(0...60_000, about: 3) == ["0", "20000", "40000", "60000"])
+    #expect(labels(0...60_000, about: 3) == ["0", "20,000", "40,000", "60,000"])
+    #expect(labels(-5_000...10_000, about: 3) == ["−5,000", "0", "5,000", "10,000"])
   }
 
   @Test func manyDigitsBecomePowersOfTen() {

@@ -41,6 +41,20 @@ import Testing
         """)
   }
 
+  @Test func moreIsBrighterInTheTerminalAlsoWhereItIsDarkerOnPages() throws {
+    let chart = Chart { HeatMap([[0, 1]], map: .blues) }
+    #expect(
+      try chart.terminal(columns: 24, rows: 6) == """
+         0.5┐     ██████  ██ 1.0
+            │     ██████  ▓▓
+         0.0┤     ██████  ▒▒ 0.5
+        −0.5┤     ██████  ░░ 0.0
+            └──┬─────┬──╴
+               0     1
+
+        """)
+  }
+
   @Test func heatMapWithNumbers() throws {
     let chart = Chart("Matrix") { HeatMap([[0, 1], [2, 3]], annotations: [["0", "1"], ["2", "3"]]) }
       .yAxis(isReversed: true)

@@ -133,6 +133,19 @@ import Testing
     ] { try expectReadable(panels, .page(width: 1200, height: 800)) }
   }
 
+  @Test func countsHaveCommasBetweenThousands() throws {
+    let model = Sequential(name: "wide") { Dense(1500, inputShape: [784]) }
+    #expect(SVGFile(try model.diagram().svg()).texts.contains("1,177,500 parameters"))
+    #expect(SVGFile(try model.networkDiagram().svg()).texts.contains("1,500"))
+  }
+
+  @Test func pointsOnAPaleFieldHaveTheColoursOfLightPagesOnDarkOnes() throws {
+    let (model, points, _) = try trained()
+    let file = SVGFile(try model.decisionBoundary(points.features, points.labels).svg(theme: .dark))
+    let groups = file.tags("g").filter { $0.attributes["stroke"] == "#ffffff" }
+    #expect(groups.compactMap { $0.attributes["fill"] } == ["#1a4fd3", "#c97f00"])
+  }
+
   @Test func branchesAreDrawnWithoutOverlaps() throws {
     let input = Input(shape: [4], name: "in")
     let left = try Dense(8, name: "left")(input)

@@ -53,8 +53,24 @@ extension GallerySection {
       },
       "The three panels of deck 004 in the plane.")
     content.show(
-      Frames(seconds: 0.8) { (1...8).map { line(1.05, "step \($0)", steps: $0) } },
-      "Too large a step, frame by frame; without motion the last frame is seen.")
+      Panels(columns: 2) {
+        Frames(seconds: 0.8) { (1...8).map { line(0.02, "step \($0)", steps: $0) } }
+        Frames(seconds: 0.8) { (1...8).map { line(1.05, "step \($0)", steps: $0) } }
+      },
+      "Too small and too large a step, frame by frame; without motion the last frame is seen.")
+    for (eta, deck) in [(0.05, "one side, nearer"), (0.9, "by turns, nearer"), (1.1, "by turns, farther")] {
+      let places = way(parabola, from: Tensor([1.5] as [Double]), eta, 12).map { $0[0] }
+      let steps = zip(places, places.dropFirst())
+      let side =
+        steps.allSatisfy { $0 * $1 > 0 }
+        ? "one side" : steps.allSatisfy { $0 * $1 < 0 } ? "by turns" : "here and there"
+      let size =
+        steps.allSatisfy { Swift.abs($1) < Swift.abs($0) }
+        ? "nearer" : steps.allSatisfy { Swift.abs($1) > Swift.abs($0) } ? "farther" : "to and fro"
+      content.comparisons.append(
+        .holds(
+          "iterates of η = \(eta)", deck: deck, ours: "\(side), \(size)", deck == "\(side), \(size)"))
+    }
     for eta in [0.05, 0.5, 0.9, 1.1] {
       let last = way(parabola, from: Tensor([1.5] as [Double]), eta, 20)[20][0]
       content.comparisons.append(
@@ -71,25 +87,43 @@ extension GallerySection {
     content.comparisons.append(
       .close("gradient · tangent of the contour, at most", deck: 0, ours: steepest, tolerance: 1e-10))
     // The loss (3 θ)² has the curvature 18.
-    func trained(_ share: Double) throws -> Double {
+    func trained(_ share: Double, _ callbacks: [any Callback] = []) throws -> (
+      theta: Double, history: History
+    ) {
       let model = Sequential { Dense(1, usesBias: false, inputShape: [1]) }
       try model.setWeights([Tensor([[1]])])
       try model.compile(
         optimizer: .sgd(learningRate: .constant(share * 2 / 18)), loss: .meanSquaredError())
-      try model.fit(Tensor([[3]]), Tensor([[0]]), epochs: 300, verbose: .silent)
-      return Swift.abs(try model.weights()[0].value.item)
+      let history = try model.fit(
+        Tensor([[3]]), Tensor([[0]]), epochs: 300, verbose: .silent, callbacks: callbacks)
+      return (Swift.abs(try model.weights()[0].value.item), history)
     }
     for (share, deck, range) in [
       (0.99, "arrives", 0.0..<0.01), (0.001, "takes too long", 0.5..<1),
       (1.01, "diverges", 100..<Double.infinity),
     ] {
-      let theta = try trained(share)
+      let theta = try trained(share).theta
       content.comparisons.append(
         .holds(
           "|θ| after 300 steps from 1, with \(share) of the threshold 2/curvature", deck: deck,
           ours: Comparison.number(theta), range.contains(theta)))
     }
+    let warnings = WarningKeeper()
+    let losses = try trained(9, [warnings, TerminateOnNaN()]).history["loss"] ?? []
+    let advice = warnings.lines.first?.contains("lower the learning rate") == true
+    content.comparisons.append(
+      .holds(
+        "what TerminateOnNaN does nine times above the threshold", deck: "lower the learning rate",
+        ours: advice ? "stops after epoch \(losses.count): lower the learning rate" : "nothing",
+        advice && losses.count < 300))
     return content
+  }
+
+  /// Keeps what training says to the person who watches.
+  private final class WarningKeeper: Callback {
+    private(set) var lines: [String] = []
+
+    func trainingWillBegin(_ state: TrainingState) { state.warn = { self.lines.append($0) } }
   }
 
   static let valley = GallerySection("valley", "Long valleys", deck: "deck 002") { _ in

@@ -5,20 +5,24 @@ import HornbillPlots
 extension GallerySection {
   static let shallow = GallerySection("shallow", "The shallow network", deck: "deck 001") { data in
     var content = GalleryContent(
-      "784-64-10 with sigmoids and softmax, mean squared error, plain gradient descent with a learning rate of 0.01: seven epochs of 469 batches. The loss begins near 0.09, which is what a uniform guess costs, and crawls down."
+      "784-64-10 with sigmoids and softmax, mean squared error, plain gradient descent with a learning rate of 0.01: seven epochs of 469 batches. The loss begins near 0.09, which is what a uniform guess costs, and crawls down. Numbers are medians of three seeds."
     )
     let (train, test) = try data.digits()
-    let model = Sequential(name: "shallow", seed: data.seed) {
-      Dense(64, activation: .sigmoid, inputShape: [784], name: "hidden")
-      Dense(10, activation: .softmax, name: "output")
+    let trained = try data.seeds.map { seed in
+      let model = Sequential(name: "shallow", seed: seed) {
+        Dense(64, activation: .sigmoid, inputShape: [784], name: "hidden")
+        Dense(10, activation: .softmax, name: "output")
+      }
+      try model.compile(optimizer: .sgd(learningRate: 0.01), loss: .meanSquaredError(), metrics: [.accuracy])
+      let history = try model.fit(
+        train.rows, train.oneHotLabels, batchSize: 128, epochs: 7, verbose: .silent,
+        validationData: (test.rows, test.oneHotLabels), seed: seed)
+      return (model: model, history: history)
     }
-    try model.compile(optimizer: .sgd(learningRate: 0.01), loss: .meanSquaredError(), metrics: [.accuracy])
-    let history = try model.fit(
-      train.rows, train.oneHotLabels, batchSize: 128, epochs: 7, verbose: .silent,
-      validationData: (test.rows, test.oneHotLabels), seed: data.seed)
-    content.show(try history.plot(), "Seven epochs.")
+    let histories = trained.map(\.history)
+    content.show(try histories[0].plot(), "Seven epochs, from the first of three seeds.")
     content.show(
-      try model.weightImages(layer: "hidden", imageShape: (28, 28), limit: 16),
+      try trained[0].model.weightImages(layer: "hidden", imageShape: (28, 28), limit: 16),
       "The weights of the first hidden units: after so few small steps they are still the random ones.")
     let reason = try data.noMNIST()
     let losses = [
@@ -29,19 +33,28 @@ extension GallerySection {
       ("accuracy", [0.1042, 0.1008, 0.1018, 0.1094, 0.1248, 0.1473, 0.1682]),
       ("val_accuracy", [0.0996, 0.0990, 0.1043, 0.1204, 0.1433, 0.1728, 0.1933]),
     ]
-    content.comparisons = Comparison.epochs(losses, history, unless: reason) { ($0 - 0.004)...($0 + 0.004) }
+    content.comparisons =
+      Comparison.epochs(losses, histories, unless: reason) { ($0 - 0.004)...($0 + 0.004) }
     // What is right by chance at first hangs on the first weights.
-    content.comparisons += Comparison.epochs(accuracies, history, unless: reason) { _ in 0.03...0.35 }
-    if let losses = history["loss"], losses.count == 7 {
-      let drop = losses[0] - losses[6]
-      content.comparisons.append(
-        .within(0.002...0.006, "fall of the loss over seven epochs", deck: 0.0032, ours: drop, unless: reason)
-      )
-    }
-    content.comparisons.append(
-      .same(
-        "batches of 128 an epoch", deck: 469,
-        ours: try Dataset(train.rows, train.labels).batched(128).batchCount))
+    content.comparisons += Comparison.epochs(accuracies, histories, unless: reason) { _ in 0.03...0.35 }
+    let medians = losses.map { Comparison.medians($0.0, histories) }
+    let falls = medians.allSatisfy { zip($0, $0.dropFirst()).allSatisfy { $1 < $0 } }
+    var sizes: [Int] = []
+    try Dataset(train.labels, train.labels).batched(128).forEachBatch { x, _ in sizes.append(x.shape[0]) }
+    content.comparisons += [
+      .within(
+        0.002...0.006, "fall of the loss over seven epochs", deck: 0.0032,
+        ours: medians[0][0] - medians[0][6],
+        unless: reason),
+      .holds("losses from epoch to epoch", deck: "fall", ours: falls ? "fall" : "do not always fall", falls),
+      .holds(
+        "validation beside training loss, whose epoch’s mean is of older weights", deck: "below",
+        ours: zip(medians[1], medians[0]).allSatisfy { $0 < $1 } ? "below" : "not always below",
+        zip(medians[1], medians[0]).allSatisfy { $0 < $1 }),
+      .same("batches of 128 an epoch", deck: 469, ours: sizes.count),
+      .same("images in the last batch", deck: 96, ours: sizes.last ?? 0),
+      .untimed("seconds an epoch", deck: "5 to 6, the first 14", workload: "shallow"),
+    ]
     return content
   }
 
@@ -114,24 +127,28 @@ extension GallerySection {
   static let mlp = GallerySection("rmsprop", "Twenty epochs with RMSprop", deck: "deck 003") { data in
     let epochs = data.isQuick ? 8 : 20
     var content = GalleryContent(
-      "784-512-512-10 with relu, dropout of 0.2, softmax and cross-entropy; RMSprop as it comes, batches of 128."
+      "784-512-512-10 with relu, dropout of 0.2, softmax and cross-entropy; RMSprop as it comes, batches of 128. Numbers are medians of three seeds."
     )
     let (train, test) = try data.digits()
-    let model = Sequential(name: "mnist_mlp", seed: data.seed) {
-      Dense(512, activation: .relu, inputShape: [784], name: "hidden_1")
-      Dropout(0.2, name: "dropout_1")
-      Dense(512, activation: .relu, name: "hidden_2")
-      Dropout(0.2, name: "dropout_2")
-      Dense(10, activation: .softmax, name: "output")
+    let trained = try data.seeds.map { seed in
+      let model = Sequential(name: "mnist_mlp", seed: seed) {
+        Dense(512, activation: .relu, inputShape: [784], name: "hidden_1")
+        Dropout(0.2, name: "dropout_1")
+        Dense(512, activation: .relu, name: "hidden_2")
+        Dropout(0.2, name: "dropout_2")
+        Dense(10, activation: .softmax, name: "output")
+      }
+      try model.compile(optimizer: .rmsprop(), loss: .categoricalCrossentropy(), metrics: [.accuracy])
+      let history = try model.fit(
+        train.rows, train.oneHotLabels, batchSize: 128, epochs: epochs, verbose: .silent,
+        validationData: (test.rows, test.oneHotLabels), validationBatchSize: 1000, seed: seed)
+      return (model: model, history: history, score: try model.evaluate(test.rows, test.oneHotLabels))
     }
-    try model.compile(optimizer: .rmsprop(), loss: .categoricalCrossentropy(), metrics: [.accuracy])
-    let history = try model.fit(
-      train.rows, train.oneHotLabels, batchSize: 128, epochs: epochs, verbose: .silent,
-      validationData: (test.rows, test.oneHotLabels), validationBatchSize: 1000, seed: data.seed)
+    let (model, history, _) = trained[0]
+    let histories = trained.map(\.history)
     content.show(try model.diagram(), "The layers.")
     content.show(
-      try history.plot(),
-      "Training and test data over \(epochs) epochs.")
+      try history.plot(), "Training and test data over \(epochs) epochs, from the first of three seeds.")
     content.show(
       try model.weightImages(layer: "hidden_1", imageShape: (28, 28), limit: 24),
       "What the first units of the first hidden layer look for.")
@@ -139,51 +156,77 @@ extension GallerySection {
     let late = noMNIST ?? (epochs < 20 ? "The quick gallery trains \(epochs) of 20 epochs." : nil)
     let losses = [0.2488, 0.1031, 0.0743, 0.0590, 0.0494, 0.0440, 0.0383, 0.0352]
     content.comparisons = Comparison.epochs(
-      [("loss", losses)], history, unless: noMNIST, cutShort: late,
+      [("loss", losses)], histories, unless: noMNIST,
       otherwise:
         "Today’s Keras falls faster than the deck’s: with Keras 3 the loss is 0.0281 after eight epochs, in the median of three seeds."
     ) { (0.85 * $0)...(1.15 * $0) }
     content.comparisons += Comparison.epochs(
-      [("accuracy", [0.9238, 0.9690, 0.9772, 0.9818, 0.9848, 0.9866, 0.9884, 0.9900])], history,
-      unless: noMNIST, cutShort: late
+      [("accuracy", [0.9238, 0.9690, 0.9772, 0.9818, 0.9848, 0.9866, 0.9884, 0.9900])], histories,
+      unless: noMNIST
     ) { ($0 - 0.006)...($0 + 0.006) }
     content.comparisons += Comparison.epochs(
-      [("val_loss", [0.1489, 0.0789, 0.0800, 0.0769, 0.0887, 0.0832, 0.0834, 0.0793])], history,
-      unless: noMNIST,
-      cutShort: late
+      [("val_loss", [0.1489, 0.0789, 0.0800, 0.0769, 0.0887, 0.0832, 0.0834, 0.0793])], histories,
+      unless: noMNIST
     ) { $0 > 0.1 ? 0.08...0.17 : 0.055...0.12 }
     content.comparisons += Comparison.epochs(
-      [("val_accuracy", [0.9509, 0.9743, 0.9768, 0.9793, 0.9778, 0.9784, 0.9812, 0.9825])], history,
-      unless: noMNIST, cutShort: late
+      [("val_accuracy", [0.9509, 0.9743, 0.9768, 0.9793, 0.9778, 0.9784, 0.9812, 0.9825])], histories,
+      unless: noMNIST
     ) { ($0 < 0.96 ? 0.945 : $0 - 0.008)...($0 < 0.96 ? 0.975 : $0 + 0.008) }
-    let score = try model.evaluate(test.rows, test.oneHotLabels)
+    let testLosses = Comparison.medians("val_loss", histories).prefix(8)
+    let lowest = testLosses.prefix(4).min() ?? 0
+    let hasStopped = testLosses.suffix(4).allSatisfy { $0 > 0.85 * lowest }
+    let rmsprop = RMSprop()
+    let (rate, rho, epsilon) = (model.learningRate ?? .nan, rmsprop.rho, rmsprop.epsilon)
+    let counts = try model.layerCalls().dropFirst().map(\.parameterCount)
     content.comparisons += [
-      .within(0.08...0.16, "test loss after 20 epochs", deck: 0.1110, ours: score.loss, unless: late),
+      .holds(
+        "val_loss of epochs 5 to 8 beside the best before", deck: "no longer falls",
+        ours: hasStopped ? "no longer falls" : "falls", hasStopped, unless: noMNIST,
+        otherwise: Comparison.random),
       .within(
-        0.981...0.986, "test accuracy after 20 epochs", deck: 0.9832, ours: score["accuracy"], unless: late),
+        0.08...0.16, "test loss after 20 epochs", deck: 0.1110,
+        ours: Comparison.median(trained.map(\.score.loss)),
+        unless: late),
+      .within(
+        0.981...0.986, "test accuracy after 20 epochs", deck: 0.9832,
+        ours: Comparison.median(trained.map { $0.score["accuracy"] ?? .nan }), unless: late),
+      .holds(
+        "parameters by layer", deck: "401,920 0 262,656 0 5,130",
+        ours: counts.map(SummaryTable.grouped).joined(separator: " "),
+        counts == [401_920, 0, 262_656, 0, 5_130]),
+      .holds(
+        "RMSprop’s learning rate, ρ, ε", deck: "0.001, 0.9, 1e-07",
+        ours: "\(Float(rate)), \(rho), \(epsilon)",
+        (Float(rate), rho, epsilon) == (0.001, 0.9, 1e-7)),
+      .holds(
+        "history[\"acc\"], which is called accuracy today", deck: "\(epochs) numbers",
+        ours: "\(history["acc"]?.count ?? 0) numbers", history["acc"] == history["accuracy"]),
+      .untimed("microseconds a sample", deck: "89 to 102", workload: "mlp"),
     ]
     return content
   }
 }
 
 extension Comparison {
-  /// The numbers of epochs, each in a range around the deck's.
+  /// The numbers of epochs, in the median of several trainings, each in a range around the deck's.
   ///
-  /// - Parameters:
-  ///   - reason: why none is to be compared.
-  ///   - cutShort: why later ones are not.
+  /// - Parameter reason: why they are not to be compared.
   static func epochs(
-    _ decks: [(name: String, values: [Double])], _ history: History, unless reason: String?,
-    cutShort: String? = nil, otherwise why: String = Comparison.random,
-    range: (Double) -> ClosedRange<Double>
+    _ decks: [(name: String, values: [Double])], _ histories: [History], unless reason: String?,
+    otherwise why: String = Comparison.random, range: (Double) -> ClosedRange<Double>
   ) -> [Comparison] {
     decks.flatMap { name, values in
-      values.enumerated().map { epoch, value in
-        let ours = history[name].flatMap { $0.indices.contains(epoch) ? $0[epoch] : nil }
-        return within(
-          range(value), "\(name), epoch \(epoch + 1)", deck: value, ours: ours,
-          unless: ours == nil ? cutShort : reason, otherwise: why)
+      zip(values, medians(name, histories)).enumerated().map { epoch, pair in
+        within(
+          range(pair.0), "\(name), epoch \(epoch + 1)", deck: pair.0, ours: pair.1, unless: reason,
+          otherwise: why)
       }
     }
+  }
+
+  /// A number's medians over several trainings, epoch by epoch.
+  static func medians(_ name: String, _ histories: [History]) -> [Double] {
+    let runs = histories.map { $0[name] ?? [] }
+    return (0..<(runs.map(\.count).min() ?? 0)).map { epoch in median(runs.map { $0[epoch] }) }
   }
 }

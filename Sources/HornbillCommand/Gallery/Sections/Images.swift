@@ -15,10 +15,10 @@ extension GallerySection {
     func table(_ title: String, _ tensor: Tensor, _ size: Int) -> Chart {
       let numbers = tensor.scalars(as: Double.self)
       let rows = (0..<size).map { Array(numbers[$0 * size..<($0 + 1) * size]) }
-      let words = rows.map { $0.map { $0 == $0.rounded() ? "\(Int($0))" : Comparison.number($0, 2) } }
+      let words = rows.map { $0.map { $0 == $0.rounded() ? "\(Int($0))" : "\(Float($0))" } }
       return Chart(title) {
         HeatMap(rows, map: .blues, annotations: words, hasColorBar: false)
-      }.xAxis(ticks: []).yAxis(ticks: [], isReversed: true).equalScales().size(width: 240, height: 260)
+      }.xAxis(ticks: []).yAxis(ticks: [], isReversed: true).equalScales().size(width: 360, height: 380)
     }
     content.show(
       Panels(columns: 3) {
@@ -38,20 +38,17 @@ extension GallerySection {
         table("an image", image, 4)
         table("the largest of four", largest, 2)
         table("the mean of four", means, 2)
-        table("interpolated between the means", enlarged, 4)
+        table("interpolated from them", enlarged, 4)
       },
       "Pooling, and the way back.")
-    func list(_ tensor: Tensor) -> String {
-      tensor.scalars(as: Double.self).map { $0 == $0.rounded() ? "\(Int($0))" : "\($0)" }.joined(
-        separator: " ")
-    }
-    func same(_ name: String, _ deck: String, _ tensor: Tensor) -> Comparison {
-      .holds(name, deck: deck, ours: list(tensor), deck == list(tensor))
-    }
+    let flipped = Sequential { Conv2D(1, kernelSize: 3, usesBias: false, inputShape: [5, 5, 1]) }
+    try flipped.setWeights([flip(Tensor(kernel, shape: [3, 3, 1, 1]), axes: [0, 1])])
     content.comparisons = [
       .same("parameters of one filter with its bias", deck: 10, ours: model.parameterCount),
-      same("filter 1…9 past a dot", "9 8 7 6 5 4 3 2 1", seen),
-      same("largest of each four", "4 5 -6 9", largest), same("mean of each four", "2.5 1.5 -7 5", means),
+      .same("filter 1…9 past a dot", "9 8 7 6 5 4 3 2 1", seen),
+      .same(
+        "the same flipped, as signal processing convolves", "1 2 3 4 5 6 7 8 9", try flipped.predict(dot)),
+      .same("largest of each four", "4 5 -6 9", largest), .same("mean of each four", "2.5 1.5 -7 5", means),
       .holds(
         "extents after pooling 4×4", deck: "2×2", ours: "\(largest.shape[1])×\(largest.shape[2])",
         largest.shape == [1, 2, 2, 1]),
@@ -62,22 +59,28 @@ extension GallerySection {
   static let cnn = GallerySection("cnn", "A small convolutional network", deck: "deck 002") { data in
     let (epochs, count) = data.isQuick ? (1, 20_000) : (3, 60_000)
     var content = GalleryContent(
-      "Filters of 3 by 3, pooling, both again, dropout of a half and softmax, with Adam in batches of 128.")
+      "Filters of 3 by 3, pooling, both again, dropout of a half and softmax, with Adam in batches of 128. The accuracy is the median of three seeds, of which the pictures show the first."
+    )
     let (train, test) = try data.digits()
-    let model = Sequential(name: "mnist_cnn", seed: data.seed) {
-      Conv2D(32, kernelSize: 3, activation: .relu, inputShape: [28, 28, 1], name: "filters_1")
-      MaxPooling2D(2, name: "pooling_1")
-      Conv2D(64, kernelSize: 3, activation: .relu, name: "filters_2")
-      MaxPooling2D(2, name: "pooling_2")
-      Flatten(name: "flat")
-      Dropout(0.5, name: "dropout")
-      Dense(10, activation: .softmax, name: "output")
-    }
-    try model.compile(optimizer: .adam(), loss: .categoricalCrossentropy(), metrics: [.accuracy])
     let (x, testX) = (train.images.expandedDimensions(axis: 3), test.images.expandedDimensions(axis: 3))
-    try model.fit(
-      x[0..<count], train.oneHotLabels[0..<count], batchSize: 128, epochs: epochs, verbose: .silent,
-      seed: data.seed)
+    let trained = try data.seeds.prefix(data.isQuick ? 1 : 3).map { seed in
+      let model = Sequential(name: "mnist_cnn", seed: seed) {
+        Conv2D(32, kernelSize: 3, activation: .relu, inputShape: [28, 28, 1], name: "filters_1")
+        MaxPooling2D(2, name: "pooling_1")
+        Conv2D(64, kernelSize: 3, activation: .relu, name: "filters_2")
+        MaxPooling2D(2, name: "pooling_2")
+        Flatten(name: "flat")
+        Dropout(0.5, name: "dropout")
+        Dense(10, activation: .softmax, name: "output")
+      }
+      try model.compile(optimizer: .adam(), loss: .categoricalCrossentropy(), metrics: [.accuracy])
+      try model.fit(
+        x[0..<count], train.oneHotLabels[0..<count], batchSize: 128, epochs: epochs, verbose: .silent,
+        seed: seed)
+      let score = try model.evaluate(testX, test.oneHotLabels, batchSize: 500)
+      return (model: model, accuracy: score["accuracy"] ?? .nan)
+    }
+    let model = trained[0].model
     let p = try model.predict(testX)
     let matrix = try ConfusionMatrix(labels: test.labels, predictions: p)
     content.show(try model.diagram(), "The layers.")
@@ -86,14 +89,16 @@ extension GallerySection {
       try model.featureMaps(testX[0..<1], layer: "filters_1"), "What they make of the first test image.")
     content.show(
       matrix.chart(),
-      "Which digits are taken for which, of the \(Comparison.grouped(test.count)) test images.")
+      "Which digits are taken for which, of the \(SummaryTable.grouped(test.count)) test images.")
     let reason =
       try data.noMNIST()
-      ?? (data.isQuick ? "The quick gallery trains one epoch of 20,000 images, not three of 60,000." : nil)
+      ?? (data.isQuick
+        ? "The quick gallery trains one epoch of 20,000 images from one seed, not three of 60,000 from three."
+        : nil)
     content.comparisons = [
       .within(
-        0.97...1, "test accuracy after three epochs, at least", deck: 0.97, ours: matrix.accuracy,
-        unless: reason)
+        0.97...1, "test accuracy after three epochs, at least", deck: 0.97,
+        ours: Comparison.median(trained.map(\.accuracy)), unless: reason)
     ]
     return content
   }

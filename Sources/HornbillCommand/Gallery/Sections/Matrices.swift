@@ -57,7 +57,7 @@ extension GallerySection {
     return content
   }
 
-  static let matrixProduct = GallerySection("matrices", "The matrix product", deck: "deck 004") { _ in
+  static let matrices = GallerySection("matrices", "The matrix product", deck: "deck 004") { _ in
     var content = GalleryContent(
       "Rows of the left matrix meet columns of the right one. The deck's worked example is wrong in one cell."
     )
@@ -88,7 +88,18 @@ extension GallerySection {
         "shape of 3×3 by 3×2", deck: "3×2",
         ours: general.shape.dimensions.map(String.init).joined(separator: "×"),
         general.shape == [3, 2]))
+    let refusal = Self.refusal { _ = try matrixProduct(Tensor.ones([3, 3]), Tensor.ones([2, 3])) }
+    content.comparisons.append(
+      .holds(
+        "3×3 by 2×3, whose inner extents differ", deck: "an error that names both shapes", ours: refusal,
+        refusal.contains("[3, 3]") && refusal.contains("[2, 3]")))
     return content
+  }
+
+  /// What is said of a mistake.
+  private static func refusal(_ mistake: () throws -> Void) -> String {
+    do { try mistake() } catch { return "\(error)" }
+    return "nothing"
   }
 
   static let likelihood = GallerySection("likelihood", "Likelihood and loss", deck: "decks 001, 002, 004") {
@@ -132,6 +143,12 @@ extension GallerySection {
       .close(
         "cross-entropy of a uniform guess among ten: log 10", deck: Foundation.log(10),
         ours: try Loss.categoricalCrossentropy()(class3, uniform).item, tolerance: 1e-6, digits: 4),
+      .close(
+        "cross-entropy of (0.1, 0.7, 0.2) where the second class is true: −log 0.7",
+        deck: -Foundation.log(0.7),
+        ours: try Loss.categoricalCrossentropy()(
+          Tensor([[0, 1, 0]] as [[Double]]), Tensor([[0.1, 0.7, 0.2]] as [[Double]])
+        ).item, tolerance: 1e-6, digits: 4),
       .close(
         "binary cross-entropy on ten softmax outputs, uniform", deck: 0.3251,
         ours: try loss(class3, uniform).item,

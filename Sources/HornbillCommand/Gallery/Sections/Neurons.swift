@@ -1,3 +1,4 @@
+import Foundation
 import Hornbill
 import HornbillPlots
 
@@ -115,6 +116,9 @@ extension GallerySection {
       return random.randn(shape)
     }
     let x = Tensor([[1, 2.2]] as [[Double]])
+    let batch = [[1, 2.2], [0, 0], [-3, 1], [10, -20]]
+    let answers = sigmoid(matmul(Tensor(batch), Tensor([[0.3], [0.1]] as [[Double]])) + 1)
+    let singly = batch.map { 1 / (1 + Foundation.exp(-(0.3 * $0[0] + 0.1 * $0[1] + 1))) }
     let hidden = sigmoid(matmul(x, drawn([2, 8])) + drawn([8]))
     let second = sigmoid(matmul(hidden, drawn([8, 8])) + drawn([8]))
     let network = Sequential(name: "by hand") {
@@ -131,6 +135,10 @@ extension GallerySection {
       .close(
         "p by a layer, in single precision", deck: 0.8205384805926733, ours: try layer.predict(x).item,
         digits: 5),
+      .vanishes(
+        "σ(xW + b) of four samples of shape (4, 2), and one by one: largest difference",
+        zip(answers.scalars(as: Double.self), singly).map { Swift.abs($0 - $1) }.max() ?? .nan,
+        tolerance: 1e-10),
     ]
     let printed = [
       0.76752454, 0.01533699, 0.90265373, 0.27163597, 0.57707969, 0.41351693, 0.37964327, 0.52893641,

@@ -1,0 +1,3 @@
+import Hornbill
+
+let (train, test) = try MNIST.load()
