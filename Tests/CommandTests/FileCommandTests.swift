@@ -96,11 +96,11 @@ struct FileCommandTests {
       ),
       (
         ["a.keras", "b.h5"], 1,
-        "convert \"b.h5\": expected a name that ends in .keras, .safetensors, .weights.h5 or .npz, received \"b.h5\". Keras 2's files are read, not written."
+        "convert \"b.h5\": expected a name that ends in .keras, .safetensors, .onnx, .weights.h5 or .npz, received \"b.h5\". Keras 2's files are read, not written."
       ),
       (
         ["a.keras", "b.txt"], 1,
-        "convert \"b.txt\": expected a name that ends in .keras, .safetensors, .weights.h5 or .npz, received \"b.txt\". The end of the name says the format."
+        "convert \"b.txt\": expected a name that ends in .keras, .safetensors, .onnx, .weights.h5 or .npz, received \"b.txt\". The end of the name says the format."
       ),
       (["a.keras", "a.keras"], 64, "out: expected another file than what is read, received \"a.keras\"."),
       (
