@@ -36,6 +36,7 @@ struct RowFunction: Sendable, CustomTestStringConvertible {
     RowFunction("running sums of rows", "[batch, 4, 6]") { cumsum($0, axis: 0) },
     RowFunction("running products", "[batch, 4, 6]") { cumprod($0, axis: 2) },
     RowFunction("softmax of rows", "[batch, 4, 6]") { softmax($0, axis: 0) },
+    RowFunction("distances from the mean of all", "[batch, 4, 6]") { $0 - mean($0, axes: [0, 1]) },
     RowFunction("sums of rows", "[4, 6]") { sum($0, axes: [0]) },
     RowFunction("spread elements", "[batch, 4, 13]") { x in
       let slice = Slice(start: [0, 0, 11], count: x.shape.dimensions, step: [1, 1, -2])

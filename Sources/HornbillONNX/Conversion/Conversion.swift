@@ -4,7 +4,7 @@ import HornbillGraph
 enum Conversion: Sendable {
   typealias Body = @Sendable (inout Converter, TracedGraph.Entry) throws -> Value
 
-  /// Nothing: it is an input or a number.
+  /// Nothing: it is an input.
   case given
   /// Operators, or another layout of a tensor that is there already.
   case operators(Body)
@@ -21,7 +21,7 @@ enum Conversion: Sendable {
 
   private static let leaves: [String: Conversion] = [
     Placeholder.name: .given,
-    Fill.name: .given,
+    Fill.name: .operators { try $0.growing($1) },
     Constant.name: .operators { try $0.positions($1) },
     StopGradient.name: .operators { converter, entry in converter.same(entry.inputs[0]) },
     ReadVariable.name: .refused("It changes between runs: a file holds numbers that do not."),

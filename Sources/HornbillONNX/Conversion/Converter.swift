@@ -24,7 +24,7 @@ struct Converter {
     for (number, entry) in graph.entries.enumerated() {
       current = number
       if let tensor = tensors[number] {
-        if let axis = entry.shape.firstIndex(where: { $0 == Extent(1, 2, rows: (1, 2)) }), batch == nil {
+        if let axis = entry.shape.firstIndex(of: .batch), batch == nil {
           batch = (tensor, axis)
         }
         values.append(.tensor(tensor, Layout(canonical: entry.shape)))

@@ -3,16 +3,22 @@ struct Extent: Hashable {
   var perRow: Int
   var constant: Int
 
+  /// The number of rows.
+  static let batch = Extent(perRow: 1, constant: 0)
+
+  private init(perRow: Int, constant: Int) { (self.perRow, self.constant) = (perRow, constant) }
+
   init(_ constant: Int) { (perRow, self.constant) = (0, constant) }
 
-  /// The extent that is `first` for one number of rows and `second` for another; nil where there is none.
-  init?(_ first: Int, _ second: Int, rows: (first: Int, second: Int)) {
-    self.init(first)
-    guard first != second else { return }
-    let (growth, more) = (second - first, rows.second - rows.first)
-    guard more != 0, growth % more == 0 else { return nil }
+  /// The extent that has these values for these numbers of rows; nil where there is none.
+  init?(_ values: [Int], rows: [Int]) {
+    self.init(values[0])
+    guard let second = values.firstIndex(where: { $0 != values[0] }) else { return }
+    let (growth, more) = (values[second] - values[0], rows[second] - rows[0])
+    guard growth % more == 0 else { return nil }
     perRow = growth / more
-    constant = first - perRow * rows.first
+    constant = values[0] - perRow * rows[0]
+    guard zip(values, rows).allSatisfy({ perRow * $1 + constant == $0 }) else { return nil }
   }
 
   /// The number, where it is the same for all batches.

@@ -3,14 +3,16 @@ import HornbillGraph
 
 /// A model's inference as nodes whose extents say how they depend on the number of rows.
 ///
-/// A graph knows all extents as numbers. So the model is traced twice, for two numbers of rows: the graphs are alike, node
-/// by node, and where they differ an extent grows with the batch.
+/// A graph knows all extents as numbers. So the model is traced for several numbers of rows: the graphs are alike, node by
+/// node, and where they differ an extent grows with the batch. Two numbers of rows would tell how, if it grows evenly; the
+/// third one tells whether it does.
 struct TracedGraph {
-  /// A node in both graphs.
+  /// A node in all graphs.
   struct Entry {
+    /// The node in the first graph.
     let node: Node
-    /// The same node for the other number of rows.
-    let other: Node
+    /// The node in each of the graphs.
+    let variants: [Node]
     let shape: [Extent]
     /// The numbers of the entries whose values it takes.
     let inputs: [Int]
@@ -29,10 +31,10 @@ struct TracedGraph {
   /// For each entry, the entries that take its value.
   private(set) var readers: [[Int]] = []
   let parameters: Parameters
-  private let rows: (first: Int, second: Int)
+  private let rows: [Int]
 
   /// Numbers of rows that no layer is likely to have as an extent of its own.
-  private static let probes = (first: 251, second: 509)
+  private static let probes = [251, 367, 509]
 
   /// A model's inference.
   ///
@@ -40,43 +42,41 @@ struct TracedGraph {
   /// - Throws: `HornbillError` where the model cannot be built, or what it computes depends on the number of rows in
   ///   another way than by extents.
   init(_ model: Model, batchSize: Int?) throws {
-    if let batchSize {
-      try self.init(model.inferenceGraph(rows: batchSize))
-    } else {
-      try self.init(
-        model.inferenceGraph(rows: Self.probes.first), model.inferenceGraph(rows: Self.probes.second),
-        rows: Self.probes)
-    }
+    let rows = batchSize.map { [$0] } ?? Self.probes
+    try self.init(rows.map { try model.inferenceGraph(rows: $0) }, rows: rows)
   }
 
   /// A graph whose extents are all given.
-  init(_ graph: InferenceGraph) throws { try self.init(graph, graph, rows: (0, 0)) }
+  init(_ graph: InferenceGraph) throws { try self.init([graph], rows: [0]) }
 
-  private init(_ first: InferenceGraph, _ second: InferenceGraph, rows: (first: Int, second: Int)) throws {
+  private init(_ graphs: [InferenceGraph], rows: [Int]) throws {
+    let first = graphs[0]
     self.rows = rows
     parameters = first.parameters
     (inputNames, outputNames) = (first.inputNames, first.outputNames)
-    func nodes(_ graph: Graph) -> [Node] {
-      topologicalOrder(of: (graph.outputs + graph.placeholders).map(\.node))
+    let nodes = graphs.map { topologicalOrder(of: ($0.graph.outputs + $0.graph.placeholders).map(\.node)) }
+    let places = nodes.map { nodes in
+      Dictionary(uniqueKeysWithValues: nodes.enumerated().map { ($1.id, $0) })
     }
-    let (nodes, others) = (nodes(first.graph), nodes(second.graph))
-    let places = Dictionary(uniqueKeysWithValues: nodes.enumerated().map { ($1.id, $0) })
-    let otherPlaces = Dictionary(uniqueKeysWithValues: others.enumerated().map { ($1.id, $0) })
     let layers = Self.layers(first)
-    guard nodes.count == others.count else { throw dependence(on: nodes.last, "") }
-    for (node, other) in zip(nodes, others) {
-      let (layer, inputs) = (layers[node.id] ?? "", node.inputs.compactMap { places[$0.id] })
-      guard inputs == other.inputs.compactMap({ otherPlaces[$0.id] }) else {
-        throw dependence(on: node, layer)
+    guard nodes.allSatisfy({ $0.count == nodes[0].count }) else {
+      throw Self.dependence(on: nodes[0].last?.name ?? "", "")
+    }
+    for (number, node) in nodes[0].enumerated() {
+      let (variants, layer) = (nodes.map { $0[number] }, layers[node.id] ?? "")
+      let inputs = zip(variants, places).map { variant, places in
+        variant.inputs.compactMap { places[$0.id] }
       }
+      guard inputs.allSatisfy({ $0 == inputs[0] }) else { throw Self.dependence(on: node.name, layer) }
+      guard let shape = extents(variants.map(\.type.shape.dimensions)),
+        let isKnown = isKnown(variants, inputs[0])
+      else { throw Self.dependence(on: node.name, layer) }
       entries.append(
         Entry(
-          node: node, other: other,
-          shape: try extents(node.type.shape, other.type.shape, of: node, layer), inputs: inputs,
-          isKnown: try isKnown(node, other, inputs, layer), layer: layer))
+          node: node, variants: variants, shape: shape, inputs: inputs[0], isKnown: isKnown, layer: layer))
     }
-    inputs = first.graph.placeholders.compactMap { places[$0.node.id] }
-    outputs = first.graph.outputs.compactMap { places[$0.node.id] }
+    inputs = first.graph.placeholders.compactMap { places[0][$0.node.id] }
+    outputs = first.graph.outputs.compactMap { places[0][$0.node.id] }
     readers = Array(repeating: [], count: entries.count)
     for (number, entry) in entries.enumerated() {
       for input in entry.inputs { readers[input].append(number) }
@@ -97,52 +97,73 @@ struct TracedGraph {
     return result
   }
 
-  /// Extents that a node has in one graph and in the other.
-  func extents(_ first: some Sequence<Int>, _ second: some Sequence<Int>, of number: Int) throws -> [Extent] {
-    try extents(first, second, of: entries[number].node, entries[number].layer)
-  }
-
-  private func extents(
-    _ first: some Sequence<Int>, _ second: some Sequence<Int>, of node: Node, _ layer: String
-  ) throws -> [Extent] {
-    try zip(first, second).map { a, b in
-      guard let extent = Extent(a, b, rows: rows) else { throw dependence(on: node, layer) }
-      return extent
-    }
-  }
-
-  /// Whether a node's value is known.
+  /// The extents that an operation is told in each of the graphs.
   ///
-  /// - Throws: `HornbillError` where the two nodes are of different operations.
-  private func isKnown(_ node: Node, _ other: Node, _ inputs: [Int], _ layer: String) throws -> Bool {
+  /// - Throws: `HornbillError` where they do not grow evenly with the rows.
+  func extents<Kind: HornbillGraph.Operation>(
+    of entry: Entry, _ type: Kind.Type, _ told: (Kind) -> [Int]
+  ) throws -> [Extent] {
+    guard let extents = extents(entry.variants.compactMap { $0.operation as? Kind }.map(told)) else {
+      throw Self.dependence(on: entry.node.name, entry.layer)
+    }
+    return extents
+  }
+
+  /// The extents that have these values in the graphs; nil where they do not grow evenly with the rows.
+  private func extents(_ variants: [[Int]]) -> [Extent]? {
+    let extents = variants[0].indices.map { axis in Extent(variants.map { $0[axis] }, rows: rows) }
+    return extents.contains { $0 == nil } ? nil : extents.compactMap { $0 }
+  }
+
+  /// Whether a node's value is known; nil where its operation is another in each graph.
+  private func isKnown(_ variants: [Node], _ inputs: [Int]) -> Bool? {
     let areInputsKnown = inputs.allSatisfy { entries[$0].isKnown }
-    switch (node.operation, other.operation) {
-    case (is Placeholder, is Placeholder), (is RandomUniform, is RandomUniform),
-      (is ReadVariable, is ReadVariable):
-      return false
-    case (let a as Constant, let b as Constant):
-      return a.type == b.type
-        && (a.storage === b.storage
-          || UnsafeRawBufferPointer(start: a.storage.pointer, count: a.type.byteCount)
-            .elementsEqual(UnsafeRawBufferPointer(start: b.storage.pointer, count: b.type.byteCount)))
-    case (is HornbillGraph.Reshape, is HornbillGraph.Reshape), (is Broadcast, is Broadcast),
-      (is Slice, is Slice), (is Place, is Place),
-      (is ScatterAdd, is ScatterAdd):
-      return areInputsKnown && AnyHashable(node.operation) == AnyHashable(other.operation)
-    case (let a as ConvolutionInputGradient, let b as ConvolutionInputGradient) where a.geometry == b.geometry:
-      return areInputsKnown && a.input == b.input
-    default:
-      guard AnyHashable(node.operation) == AnyHashable(other.operation) else {
-        throw dependence(on: node, layer)
+    func isSame(_ test: (any HornbillGraph.Operation) -> Bool) -> Bool {
+      variants.dropFirst().allSatisfy { test($0.operation) }
+    }
+    let first = variants[0].operation
+    let areEqual = isSame { AnyHashable($0) == AnyHashable(first) }
+    switch first {
+    case is Placeholder, is RandomUniform, is ReadVariable:
+      return isSame { type(of: $0) == type(of: first) } ? false : nil
+    case let constant as Constant:
+      guard isSame({ $0 is Constant }) else { return nil }
+      return isSame { ($0 as? Constant).map { constant.hasNumbers(of: $0) } ?? false }
+    case let fill as Fill:
+      guard isSame({ $0 is Fill }) else { return nil }
+      // NaN is as equal as any number here.
+      return isSame { ($0 as? Fill)?.value.bitPattern == fill.value.bitPattern }
+    case is HornbillGraph.Reshape, is Broadcast, is ScatterAdd:
+      return isSame { type(of: $0) == type(of: first) } ? areInputsKnown && areEqual : nil
+    case let slice as Slice:
+      return isSame { ($0 as? Slice)?.step == slice.step } ? areInputsKnown && areEqual : nil
+    case let place as Place:
+      return isSame { ($0 as? Place)?.slice.step == place.slice.step } ? areInputsKnown && areEqual : nil
+    case let spread as ConvolutionInputGradient:
+      let isSpread = isSame { other in
+        guard let other = other as? ConvolutionInputGradient else { return false }
+        return other.geometry == spread.geometry
+          && other.input.dropFirst().elementsEqual(spread.input.dropFirst())
       }
-      return areInputsKnown
+      return isSpread ? areInputsKnown && areEqual : nil
+    default: return areEqual ? areInputsKnown : nil
     }
   }
 
-  private func dependence(on node: Node?, _ layer: String) -> HornbillError {
+  /// A number that grows with the rows, or is the part of a number for each of them; nil where it is neither.
+  func growth(_ values: [Double]) -> (extent: Extent?, share: Double?) {
+    let numbers = values.compactMap { Int(exactly: $0) }
+    if numbers.count == values.count, let extent = Extent(numbers, rows: rows) { return (extent, nil) }
+    let shares = zip(values, rows).map { $0 * Double($1) }
+    let isShare = shares.allSatisfy { Swift.abs($0 - shares[0]) <= 1e-6 * Swift.abs(shares[0]) }
+    return (nil, isShare ? shares[0] : nil)
+  }
+
+  /// The error that an operation is another for another number of rows.
+  static func dependence(on operation: String, _ layer: String) -> HornbillError {
     HornbillError(
       "exportONNX", path: layer, expected: "a layer that computes the same for each number of rows",
-      received: "\"\(node?.name ?? "")\", which depends on it",
+      received: "\"\(operation)\", which depends on it",
       hint: "Export for one number of rows: exportONNX(to: path, batchSize: 1).")
   }
 
@@ -151,7 +172,7 @@ struct TracedGraph {
     let entry = entries[number]
     switch entry.node.operation {
     case is Broadcast, is HornbillGraph.Reshape: return uniform(entry.inputs[0])
-    case let fill as Fill: return fill.value
+    case let fill as Fill where entry.isKnown: return fill.value
     default: return nil
     }
   }
@@ -173,6 +194,16 @@ struct TracedGraph {
       }
     }
     return first.map { parameters.entries[$0].declaration.path }
+  }
+}
+
+extension Constant {
+  /// Whether the other one has the same shape and numbers.
+  fileprivate func hasNumbers(of other: Constant) -> Bool {
+    func bytes(_ constant: Constant) -> UnsafeRawBufferPointer {
+      UnsafeRawBufferPointer(start: constant.storage.pointer, count: constant.type.byteCount)
+    }
+    return type == other.type && (storage === other.storage || bytes(self).elementsEqual(bytes(other)))
   }
 }
 

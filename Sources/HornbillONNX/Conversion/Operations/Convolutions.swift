@@ -4,11 +4,11 @@ extension Conversion {
   static let convolutions: [String: Conversion] = [
     Convolution.name: .operators { converter, entry in
       guard let convolution = entry.node.operation as? Convolution else { return .known }
-      return converter.convolution(entry, convolution.geometry)
+      return try converter.convolution(entry, convolution.geometry)
     },
     ConvolutionInputGradient.name: .operators { converter, entry in
       guard let spread = entry.node.operation as? ConvolutionInputGradient else { return .known }
-      return converter.transposedConvolution(entry, spread.geometry)
+      return try converter.transposedConvolution(entry, spread.geometry)
     },
     ConvolutionFilterGradient.name: .refused(training),
   ]
@@ -19,8 +19,13 @@ extension Converter {
   private func channelsFirst(_ axes: Int) -> [Int] { [0, axes + 1] + Array(1...axes) }
 
   /// A kernel `[k..., channels, filters]` with the filters in front, and its extents k.
-  private mutating func kernel(_ number: Int, _ axes: Int) -> (tensor: TensorID, attributes: [Int]) {
-    let extents = entry(number).shape[..<axes].map(\.constant)
+  ///
+  /// - Throws: `HornbillError` where these depend on the number of rows.
+  private mutating func kernel(_ number: Int, _ axes: Int) throws -> (tensor: TensorID, extents: [Int]) {
+    let extents = entry(number).shape[..<axes].compactMap(\.number)
+    guard extents.count == axes else {
+      throw TracedGraph.dependence(on: entry(current).node.name, entry(current).layer)
+    }
     return (tensor(number, axes: [axes + 1, axes] + Array(0..<axes)), extents)
   }
 
@@ -33,7 +38,8 @@ extension Converter {
     ]
   }
 
-  fileprivate mutating func convolution(_ entry: TracedGraph.Entry, _ geometry: ConvolutionGeometry) -> Value
+  fileprivate mutating func convolution(_ entry: TracedGraph.Entry, _ geometry: ConvolutionGeometry) throws
+    -> Value
   {
     let order = channelsFirst(geometry.axes)
     var x = tensor(entry.inputs[0], axes: order)
@@ -43,7 +49,7 @@ extension Converter {
       x = emit(
         "Pad", [x, integers(pads), nil, integers(Array(2..<(geometry.axes + 2)))])
     }
-    let (weights, extents) = kernel(entry.inputs[1], geometry.axes)
+    let (weights, extents) = try kernel(entry.inputs[1], geometry.axes)
     let high = geometry.high.map { Swift.max($0, 0) }
     let result = emit("Conv", [x, weights], attributes(geometry, kernel: extents, high: high))
     return .tensor(result, Layout(entry.shape, order: order))
@@ -51,10 +57,10 @@ extension Converter {
 
   fileprivate mutating func transposedConvolution(
     _ entry: TracedGraph.Entry, _ geometry: ConvolutionGeometry
-  ) -> Value {
+  ) throws -> Value {
     let order = channelsFirst(geometry.axes)
     let x = tensor(entry.inputs[0], axes: order)
-    let (weights, extents) = kernel(entry.inputs[1], geometry.axes)
+    let (weights, extents) = try kernel(entry.inputs[1], geometry.axes)
     // How many positions the spread windows reach beyond the result, or leave free behind them.
     let reach = geometry.reach(extents)
     let spatial = (0..<geometry.axes).map { axis -> Int in

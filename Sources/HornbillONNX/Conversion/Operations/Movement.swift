@@ -23,18 +23,14 @@ extension Conversion {
       return converter.joined(entry, axis: concatenate.axis)
     },
     Slice.name: .operators { converter, entry in
-      guard let first = entry.node.operation as? Slice, let second = entry.other.operation as? Slice else {
-        return .known
-      }
-      let start = try converter.graph.extents(first.start, second.start, of: converter.current)
-      return converter.sliced(entry, start: start, step: first.step)
+      guard let slice = entry.node.operation as? Slice else { return .known }
+      let start = try converter.graph.extents(of: entry, Slice.self, \.start)
+      return converter.sliced(entry, start: start, step: slice.step)
     },
     Place.name: .operators { converter, entry in
-      guard let first = entry.node.operation as? Place, let second = entry.other.operation as? Place else {
-        return .known
-      }
-      let start = try converter.graph.extents(first.slice.start, second.slice.start, of: converter.current)
-      return converter.placed(entry, start: start, step: first.slice.step)
+      guard let place = entry.node.operation as? Place else { return .known }
+      let start = try converter.graph.extents(of: entry, Place.self, \.slice.start)
+      return converter.placed(entry, start: start, step: place.slice.step)
     },
   ]
 }
@@ -138,22 +134,5 @@ extension Converter {
     let behind = source.indices.map { entry.shape[$0] - start[$0] - apart[$0] }
     let pads = extents(start + behind)
     return .tensor(emit("Pad", [tensor, pads, zero]), Layout(canonical: entry.shape))
-  }
-
-  /// The positions from 0 up to a number that grows with the batch.
-  mutating func positions(_ entry: TracedGraph.Entry) throws -> Value {
-    let constants = [entry.node, entry.other].compactMap { $0.operation as? Constant }
-    let arePositions = constants.allSatisfy { constant in
-      let numbers = constant.storage.doubles(count: constant.type.shape.elementCount, as: constant.type.dtype)
-      return numbers.enumerated().allSatisfy { Double($0) == $1 }
-    }
-    guard entry.shape.count == 1, entry.dtype.isWide, arePositions else {
-      throw refusal(entry.node.name, "The numbers depend on the number of rows.")
-    }
-    let count = emit("Squeeze", [extents(entry.shape)])
-    let limits = [number(0, .int64), count, number(1, .int64)]
-    let range = emit("Range", limits)
-    return .tensor(
-      entry.dtype == .int64 ? range : cast(range, to: entry.dtype), Layout(canonical: entry.shape))
   }
 }
