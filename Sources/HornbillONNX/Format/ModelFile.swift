@@ -7,8 +7,8 @@ import SwiftProtobuf
 package struct ModelFile {
   /// ONNX 1.15's operators, and the version of the format that came with them.
   private static let (operators, format): (Int64, Int64) = (20, 9)
-  /// Files are written by Protocol Buffers, which know no more than 2 GB.
-  package static let largestSize = Int(Int32.max)
+  /// Protocol Buffers know no more than 2 GB, of which names and operators get 16 MB.
+  package static let largestSize = Int(Int32.max) - 1 << 24
 
   private let name: String
   private let graph: TracedGraph

@@ -90,7 +90,7 @@ extension Converter {
     return emit("Where", [isInside, numbers, end])
   }
 
-  private mutating func zeros(_ value: Double, _ dtype: DType, _ shape: [Extent]) -> TensorID {
+  private mutating func filled(with value: Double, _ dtype: DType, _ shape: [Extent]) -> TensorID {
     emit("Expand", [number(value, dtype), extents(shape)])
   }
 
@@ -101,7 +101,7 @@ extension Converter {
 
   fileprivate mutating func scatterAdded(_ entry: TracedGraph.Entry, rows: Int) -> Value {
     let numbers = inside(entry.inputs[1], rows: rows)
-    let empty = zeros(0, entry.dtype, [Extent(rows + 1)] + entry.shape.dropFirst())
+    let empty = filled(with: 0, entry.dtype, [Extent(rows + 1)] + entry.shape.dropFirst())
     let sums = emit(
       "ScatterND", [empty, numbers, whole(entry.inputs[0])], ["reduction": .string("add")])
     return .tensor(dropLast(sums, rows: rows), Layout(canonical: entry.shape))
@@ -117,7 +117,7 @@ extension Converter {
     let count = shape.reduce(Extent(1)) { $0.times($1) ?? $0 }
     let own = emit(
       "Range", [number(0, .int64), emit("Squeeze", [extents([count])]), number(1, .int64)])
-    let none = zeros(-1, .int64, [Extent(rows + 1)])
+    let none = filled(with: -1, .int64, [Extent(rows + 1)])
     let owners = dropLast(
       emit("ScatterND", [none, numbers, own], ["reduction": .string("max")]), rows: rows)
     let chosen = emit("Gather", [updates, emit("Max", [owners, number(0, .int64)])], ["axis": .int(0)])
