@@ -99,7 +99,7 @@ struct FileCommandTests {
       tool, "convert", "b.onnx", "d.keras", status: 1,
       errors:
         "load \"b.onnx\": expected a name that ends in .keras, .safetensors, .weights.h5, .h5, .hdf5 or .npz, "
-        + "received \"b.onnx\". ONNX files are written by exportONNX(to:) of HornbillONNX, and never read.\n")
+        + "received \"b.onnx\". ONNX files are written by exportONNX(to:) of HornbillONNX, and never read.")
   }
 
   @Test("what cannot be converted is said in one line, and leaves no file behind")
