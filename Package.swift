@@ -16,10 +16,12 @@ let package = Package(
   products: [
     .library(name: "Hornbill", targets: ["Hornbill"]),
     .library(name: "HornbillPlots", targets: ["HornbillPlots"]),
+    .library(name: "HornbillONNX", targets: ["HornbillONNX"]),
     .executable(name: "hornbill", targets: ["HornbillCommand"]),
   ],
   dependencies: [
-    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0")
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0"),
+    .package(url: "https://github.com/apple/swift-protobuf", from: "1.39.0"),
   ],
   targets: [
     .target(name: "CHornbillKernels", cSettings: [.headerSearchPath("vector")]),
@@ -32,14 +34,23 @@ let package = Package(
     .target(
       name: "Hornbill", dependencies: ["HornbillCPU", "HornbillFiles", "HornbillGraph", "HornbillHDF5"]),
     .target(name: "HornbillPlots", dependencies: ["Hornbill", "HornbillGraph"]),
+    .target(
+      name: "HornbillONNX",
+      dependencies: [
+        "Hornbill", "HornbillFiles", "HornbillGraph",
+        .product(name: "SwiftProtobuf", package: "swift-protobuf"),
+      ],
+      exclude: ["Format/onnx.proto", "Format/generate"]),
     .executableTarget(
       name: "HornbillCommand",
       dependencies: [
-        "Hornbill", "HornbillCPU", "HornbillFiles", "HornbillPlots",
+        "Hornbill", "HornbillCPU", "HornbillFiles", "HornbillONNX", "HornbillPlots",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     .testTarget(name: "KernelTests", dependencies: ["CHornbillKernels"]),
-    .testTarget(name: "EngineTests", dependencies: ["CHornbillKernels", "HornbillCPU", "HornbillGraph"]),
+    .testTarget(
+      name: "EngineTests",
+      dependencies: ["CHornbillKernels", "Hornbill", "HornbillCPU", "HornbillGraph", "HornbillONNX"]),
     .testTarget(
       name: "FilesTests", dependencies: ["HornbillFiles", "CZlib"], resources: [.copy("Fixtures")]),
     .testTarget(
@@ -53,10 +64,13 @@ let package = Package(
     .target(name: "CAllocationCounter", path: "Tests/CAllocationCounter"),
     .testTarget(
       name: "HornbillTests",
-      dependencies: ["CAllocationCounter", "Hornbill", "HornbillCPU", "HornbillFiles", "HornbillGraph"],
+      dependencies: [
+        "CAllocationCounter", "Hornbill", "HornbillCPU", "HornbillFiles", "HornbillGraph", "HornbillONNX",
+      ],
       exclude: ["Golden"]),
     .testTarget(
       name: "PlotsTests", dependencies: ["Hornbill", "HornbillGraph", "HornbillPlots"], exclude: ["Golden"]),
+    .testTarget(name: "ONNXTests", dependencies: ["Hornbill", "HornbillGraph", "HornbillONNX"]),
     .target(name: "BuiltPrograms", path: "Tests/BuiltPrograms"),
     .executableTarget(name: "TrainingHelper", dependencies: ["Hornbill"], path: "Tests/TrainingHelper"),
     .testTarget(

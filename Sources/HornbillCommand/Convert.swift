@@ -1,6 +1,7 @@
 import ArgumentParser
 import Hornbill
 import HornbillFiles
+import HornbillONNX
 
 /// The command `hornbill convert IN OUT`.
 struct Convert: ParsableCommand {
@@ -9,12 +10,14 @@ struct Convert: ParsableCommand {
     discussion: """
       The ends of the names say the formats. Whole models are read from .keras, .safetensors and Keras 2's .h5, and \
       written as .keras and .safetensors, with the state of training. Weights alone are read from and written as \
-      .weights.h5 and .npz; a file of weights becomes a model with --architecture.
+      .weights.h5 and .npz; a file of weights becomes a model with --architecture. As .onnx, which ONNX Runtime and \
+      others run, a model is written for inference alone.
 
       Examples:
         hornbill convert old.h5 model.keras
         hornbill convert model.keras model.safetensors
         hornbill convert model.keras weights.npz
+        hornbill convert model.keras model.onnx
         hornbill convert weights.npz model.keras --architecture untrained.keras
       """)
 
@@ -32,11 +35,15 @@ struct Convert: ParsableCommand {
   }
 
   func run() throws {
-    let isWeights = try holdsWeights()
+    let isONNX = output.hasSuffix(".onnx")
+    let isWeights = try !isONNX && holdsWeights()
     try AtomicFile.checkWritable(output)
     let model = try Self.model(input, architecture)
     let what = "\(model.parameterCount) parameters in \(try model.weights().count) arrays"
-    if isWeights {
+    if isONNX {
+      try model.exportONNX(to: output)
+      Console.say("Saved \(output): the model \"\(model.name)\" for inference: \(what)")
+    } else if isWeights {
       try model.saveWeights(to: output)
       Console.say("Saved \(output): weights alone, without architecture and training: \(what)")
     } else {
@@ -53,7 +60,8 @@ struct Convert: ParsableCommand {
     if (try? FileFormat(output, for: .savingWeights, "convert")) != nil { return true }
     let isReadOnly = (try? FileFormat(output, for: .loadingModels, "convert")) != nil
     throw HornbillError(
-      "convert", path: output, expected: "a name that ends in .keras, .safetensors, .weights.h5 or .npz",
+      "convert", path: output,
+      expected: "a name that ends in .keras, .safetensors, .onnx, .weights.h5 or .npz",
       received: "\"\(output)\"",
       hint: isReadOnly ? "Keras 2's files are read, not written." : "The end of the name says the format.")
   }

@@ -80,6 +80,28 @@ struct FileCommandTests {
     }
   }
 
+  @Test("a model is written as ONNX, the same each time, and not read from it")
+  func convertToONNX() throws {
+    let tool = try Tool()
+    defer { tool.remove() }
+    try trained().save(to: tool.path("a.keras"))
+    for name in ["b.onnx", "c.onnx"] {
+      try expect(
+        tool, "convert", "a.keras", name,
+        output: "Saved \(name): the model \"branches\" for inference: 18 parameters in 4 arrays\n")
+    }
+    let (first, second) = try (
+      Data(contentsOf: tool.folder.appending(path: "b.onnx")),
+      Data(contentsOf: tool.folder.appending(path: "c.onnx"))
+    )
+    #expect(first == second && first.count > 18 * 4)
+    try expect(
+      tool, "convert", "b.onnx", "d.keras", status: 1,
+      errors:
+        "load \"b.onnx\": expected a name that ends in .keras, .safetensors, .weights.h5, .h5, .hdf5 or .npz, "
+        + "received \"b.onnx\". ONNX files are written by exportONNX(to:) of HornbillONNX, and never read.")
+  }
+
   @Test("what cannot be converted is said in one line, and leaves no file behind")
   func convertFailures() throws {
     let tool = try Tool()
@@ -96,11 +118,11 @@ struct FileCommandTests {
       ),
       (
         ["a.keras", "b.h5"], 1,
-        "convert \"b.h5\": expected a name that ends in .keras, .safetensors, .weights.h5 or .npz, received \"b.h5\". Keras 2's files are read, not written."
+        "convert \"b.h5\": expected a name that ends in .keras, .safetensors, .onnx, .weights.h5 or .npz, received \"b.h5\". Keras 2's files are read, not written."
       ),
       (
         ["a.keras", "b.txt"], 1,
-        "convert \"b.txt\": expected a name that ends in .keras, .safetensors, .weights.h5 or .npz, received \"b.txt\". The end of the name says the format."
+        "convert \"b.txt\": expected a name that ends in .keras, .safetensors, .onnx, .weights.h5 or .npz, received \"b.txt\". The end of the name says the format."
       ),
       (["a.keras", "a.keras"], 64, "out: expected another file than what is read, received \"a.keras\"."),
       (

@@ -47,7 +47,9 @@ package enum FileFormat: String, CaseIterable {
         operation, path: path, expected: "a name that ends in \(list)", received: "\"\(path)\"",
         hint: isWeights
           ? "Such files have weights alone: use saveWeights(to:) and loadWeights(from:)."
-          : "The end of the name says the format.")
+          : path.hasSuffix(".onnx")
+            ? "ONNX files are written by exportONNX(to:) of HornbillONNX, and never read."
+            : "The end of the name says the format.")
     }
     self = format
   }

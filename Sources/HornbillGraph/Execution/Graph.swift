@@ -4,6 +4,8 @@ package struct Graph: Sendable {
   package var assignments: [Assignment]
   /// In the order in which the executable numbers its inputs.
   package var placeholders: [Tensor]
+  /// Values that are not wanted for themselves: rewrites say what has become of them.
+  package var landmarks: [Tensor]
 
   /// A variable and the value it has after a run.
   package struct Assignment: Sendable {
@@ -16,10 +18,13 @@ package struct Graph: Sendable {
     }
   }
 
-  package init(outputs: [Tensor], assignments: [Assignment] = [], placeholders: [Tensor] = []) {
+  package init(
+    outputs: [Tensor], assignments: [Assignment] = [], placeholders: [Tensor] = [], landmarks: [Tensor] = []
+  ) {
     self.outputs = outputs
     self.assignments = assignments
     self.placeholders = placeholders
+    self.landmarks = landmarks
   }
 
   /// Everything that is wanted: outputs, then assigned values.

@@ -15,7 +15,7 @@ extension Graph {
     func new(_ tensor: Tensor) -> Tensor { Tensor(replacement(tensor.node) ?? tensor.node) }
     return Graph(
       outputs: outputs.map(new), assignments: assignments.map { Assignment($0.variable, new($0.value)) },
-      placeholders: placeholders)
+      placeholders: placeholders, landmarks: landmarks.map(new))
   }
 }
 

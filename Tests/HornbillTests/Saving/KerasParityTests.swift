@@ -1,8 +1,10 @@
 import Foundation
 import Hornbill
+import HornbillONNX
 import Testing
 
-/// Writes models of ours with what they compute, for `Tests/KerasParity/round_trip.py` to compare with Keras.
+/// Writes models of ours with what they compute, for `Tests/KerasParity/round_trip.py` to compare with Keras, and
+/// `onnx_check.py` with ONNX Runtime.
 @Suite(
   "Models for Keras to read",
   .enabled(
@@ -19,6 +21,7 @@ struct KerasParityTests {
       try model.fit(inputs[0], targets, batchSize: 8, epochs: 2, verbose: .silent, shuffle: false)
     }
     try model.save(to: path)
+    try model.exportONNX(to: "\(folder)/\(name).onnx")
     var arrays = Dictionary(uniqueKeysWithValues: inputs.enumerated().map { ("x\($0)", $1) })
     for (number, output) in try model.predict(inputs).enumerated() { arrays["y\(number)"] = output }
     if let targets {
