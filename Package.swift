@@ -48,10 +48,15 @@ let package = Package(
     .target(
       name: "FileMutations", dependencies: ["HornbillFiles", "HornbillHDF5"], path: "Tests/FileMutations"),
     .executableTarget(name: "MutateFiles", dependencies: ["FileMutations"], path: "Tests/MutateFiles"),
+    .target(name: "ParityModels", dependencies: ["Hornbill", "HornbillGraph"], path: "Tests/ParityModels"),
+    .executableTarget(
+      name: "CheckParity", dependencies: ["Hornbill", "ParityModels"], path: "Tests/CheckParity"),
     .target(name: "CAllocationCounter", path: "Tests/CAllocationCounter"),
     .testTarget(
       name: "HornbillTests",
-      dependencies: ["CAllocationCounter", "Hornbill", "HornbillCPU", "HornbillFiles", "HornbillGraph"],
+      dependencies: [
+        "CAllocationCounter", "Hornbill", "HornbillCPU", "HornbillFiles", "HornbillGraph", "ParityModels",
+      ],
       exclude: ["Golden"]),
     .testTarget(
       name: "PlotsTests", dependencies: ["Hornbill", "HornbillGraph", "HornbillPlots"], exclude: ["Golden"]),

@@ -38,6 +38,9 @@ public enum LayerRegistry {
     UpSampling3D.self, ZeroPadding1D.self, ZeroPadding2D.self, ZeroPadding3D.self,
   ]
 
+  /// The class names of Hornbill's own layers, in the order of the list.
+  package static var builtInNames: [String] { types.map { $0.className } }
+
   private static func decode(_ type: (some Layer).Type) -> Decode { { try type.init(from: $0) } }
 
   /// Makes a layer type known under its `className`, in place of what that name stood for.
