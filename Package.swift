@@ -61,11 +61,15 @@ let package = Package(
     .executableTarget(
       name: "MutateFiles", dependencies: ["FileMutations", "Hornbill", "HornbillFiles", "HornbillGraph"],
       path: "Tests/MutateFiles"),
+    .target(name: "ParityModels", dependencies: ["Hornbill", "HornbillGraph"], path: "Tests/ParityModels"),
+    .executableTarget(
+      name: "CheckParity", dependencies: ["Hornbill", "ParityModels"], path: "Tests/CheckParity"),
     .target(name: "CAllocationCounter", path: "Tests/CAllocationCounter"),
     .testTarget(
       name: "HornbillTests",
       dependencies: [
         "CAllocationCounter", "Hornbill", "HornbillCPU", "HornbillFiles", "HornbillGraph", "HornbillONNX",
+        "ParityModels",
       ],
       exclude: ["Golden"]),
     .testTarget(

@@ -10,11 +10,15 @@ struct ConfigDecoder: Decoder {
     func note(_ members: [String: ConfigValue], at path: String) { objects[path] = members }
     func note(_ key: String, at path: String) { asked[path, default: []].insert(key) }
 
+    /// Keras numbers an object that a model has in several places, and writes all of it in each of them.
+    private static let sharedObject = "shared_object_id"
+
     /// The paths of keys that nobody asked for and whose value is not simply off: null or false.
     var unread: [String] {
       objects.flatMap { path, members in
         members.filter { key, value in
-          value != .null && value != .bool(false) && !(asked[path]?.contains(key) ?? false)
+          value != .null && value != .bool(false) && key != Self.sharedObject
+            && !(asked[path]?.contains(key) ?? false)
         }.map { path.isEmpty ? $0.key : "\(path).\($0.key)" }
       }.sorted()
     }

@@ -84,6 +84,9 @@ public enum Constraint: Sendable, Hashable {
 /// Keras's object, `{"class_name": "MaxNorm", "config": {"max_value": 2, "axis": 0}, ...}`; read also from the names
 /// `"max_norm"`, `"non_neg"`, `"unit_norm"` and `"min_max_norm"`, with Keras's default settings.
 extension Constraint: Codable {
+  /// The classes that a file can name.
+  package static let classNames = ["MaxNorm", "NonNeg", "UnitNorm", "MinMaxNorm"]
+
   /// Reads a constraint.
   public init(from decoder: any Decoder) throws {
     let object = try KerasObject(from: decoder)
@@ -99,7 +102,7 @@ extension Constraint: Codable {
         axes: axes)
     default:
       throw HornbillError(
-        "Constraint", expected: "one of MaxNorm, NonNeg, UnitNorm, MinMaxNorm",
+        "Constraint", expected: "one of " + Self.classNames.joined(separator: ", "),
         received: "\"\(object.className)\"")
     }
   }

@@ -3,6 +3,13 @@ import HornbillGraph
 /// Keras's object, `{"class_name": "HeNormal", "config": {"seed": null}, ...}`; read also from Keras's names
 /// alone, `"he_normal"` or `"HeNormal"`. Only keys that every Keras 3 knows are written.
 extension Initializer: Codable {
+  /// The classes that a file can name.
+  package static let classNames = [
+    "Constant", "GlorotNormal", "GlorotUniform", "HeNormal", "HeUniform", "Identity", "LecunNormal",
+    "LecunUniform", "Ones", "Orthogonal", "RandomNormal", "RandomUniform", "TruncatedNormal",
+    "VarianceScaling", "Zeros",
+  ]
+
   /// Reads an initializer.
   public init(from decoder: any Decoder) throws { try self.init(KerasObject(from: decoder)) }
 
@@ -47,8 +54,7 @@ extension Initializer: Codable {
     default:
       throw HornbillError(
         "Initializer",
-        expected: "one of Constant, GlorotNormal, GlorotUniform, HeNormal, HeUniform, Identity, LecunNormal, "
-          + "LecunUniform, Ones, Orthogonal, RandomNormal, RandomUniform, TruncatedNormal, VarianceScaling, Zeros",
+        expected: "one of " + Self.classNames.joined(separator: ", "),
         received: "\"\(object.className)\"")
     }
   }

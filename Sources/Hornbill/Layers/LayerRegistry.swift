@@ -38,7 +38,7 @@ public enum LayerRegistry {
     UpSampling3D.self, ZeroPadding1D.self, ZeroPadding2D.self, ZeroPadding3D.self,
   ]
 
-  /// The names of Hornbill's own classes.
+  /// The class names of Hornbill's own layers, in the order of the list.
   package static var classNames: [String] { types.map { $0.className } }
 
   private static func decode(_ type: (some Layer).Type) -> Decode { { try type.init(from: $0) } }

@@ -74,7 +74,7 @@ extension Metric: Codable {
       metric = .sparseTopKCategoricalAccuracy(k: try object.integer("k") ?? 5)
     case "RootMeanSquaredError": metric = .rootMeanSquaredError
     case "CosineSimilarity": metric = .cosineSimilarity(axis: try object.integer("axis") ?? -1)
-    case "MeanMetricWrapper": metric = Metric(try Loss(keras: object.config["fn"] ?? .null))
+    case "MeanMetricWrapper": metric = Metric(try Self.wrapped(object))
     case let className:
       guard Self.classNames.contains(className) else {
         throw HornbillError(
@@ -118,20 +118,37 @@ extension Metric: Codable {
     case .cosineSimilarity(let axis):
       return value("CosineSimilarity", axis == -1 ? [:] : ["axis": .integer(axis)])
     case .loss(let configuration):
-      // Keras has no metrics of these two losses.
+      // Keras has no metrics of these two losses, but of their functions, which are given their settings.
       guard !["Huber", "CosineSimilarity"].contains(configuration.className) else {
-        return value("MeanMetricWrapper", ["fn": configuration.object.value])
+        let function = ConfigValue.object([
+          "module": .string("builtins"), "class_name": .string("function"),
+          "registered_name": .string("function"),
+          "config": .string(snakeCase(configuration.className)),
+        ])
+        return value("MeanMetricWrapper", configuration.settings.merging(["fn": function]) { $1 })
       }
       let isLogCosh = configuration.className == "LogCosh"
       return value(isLogCosh ? "LogCoshError" : configuration.className, configuration.settings)
     }
   }
 
+  /// The loss whose values a `MeanMetricWrapper` takes the mean of, with the settings that it is given.
+  private static func wrapped(_ object: KerasObject) throws -> Loss {
+    guard var function = object.config["fn"].flatMap({ KerasObject($0) }) else {
+      throw HornbillError(
+        "MeanMetricWrapper", expected: "one of Keras's losses as \"fn\"",
+        received: object.config["fn"]?.json ?? "none")
+    }
+    let own = ["fn", "name", "dtype"]
+    function.config.merge(object.config.filter { !own.contains($0.key) }) { $1 }
+    return try Loss(keras: function.value)
+  }
+
   /// The accuracy that fits the shapes, under a name that Keras would not take for it.
   private static let accuracyByShape = "AccuracyByShape"
 
   /// The classes that a file can name.
-  private static let classNames =
+  package static let classNames =
     [
       "BinaryAccuracy", "CategoricalAccuracy", "SparseCategoricalAccuracy", "TopKCategoricalAccuracy",
       "SparseTopKCategoricalAccuracy", "RootMeanSquaredError", "CosineSimilarity", "LogCoshError",

@@ -41,6 +41,9 @@ public struct Regularizer: Sendable, Hashable {
 /// Keras's object, `{"class_name": "L2", "config": {"l2": 0.01}, ...}`; read also from the names `"l1"`, `"l2"`
 /// and `"l1_l2"`, with Keras's default factors.
 extension Regularizer: Codable {
+  /// The classes that a file can name.
+  package static let classNames = ["L1", "L2", "L1L2"]
+
   /// Reads a regularizer.
   public init(from decoder: any Decoder) throws {
     let object = try KerasObject(from: decoder)
@@ -52,7 +55,8 @@ extension Regularizer: Codable {
       self = .l1l2(l1: try object.number("l1", default: 0), l2: try object.number("l2", default: 0))
     default:
       throw HornbillError(
-        "Regularizer", expected: "one of L1, L2, L1L2", received: "\"\(object.className)\"")
+        "Regularizer", expected: "one of " + Self.classNames.joined(separator: ", "),
+        received: "\"\(object.className)\"")
     }
   }
 

@@ -122,4 +122,33 @@ import Testing
       #expect(try y.shape.dimensions == golden.ints("output_shape"))
     }
   }
+
+  @Test func eachChannelHasAScaleOfItsOwn() throws {
+    let x = Tensor([[1, 2, 3], [4, 5, 6]] as [[Float]])
+    let list = #"{"scale": [1, 2, 0.5], "offset": [0, 1, 2], "name": "r"}"#
+    let array = """
+      {"scale": {"class_name": "__numpy__", "config": {"value": [1, 2, 0.5], "dtype": "float32"}},
+      "offset": {"class_name": "__tensor__", "config": {"value": [0, 1, 2], "dtype": "float32"}}, "name": "r"}
+      """
+    for text in [list, array] {
+      let layer = try JSONDecoder().decode(Rescaling.self, from: Data(text.utf8))
+      #expect(layer.scale == [1, 2, 0.5] && layer.offset == [0, 1, 2])
+      #expect(try GivenParameters().call(layer, x).scalars == [1, 5, 3.5, 4, 11, 5])
+      let written = try JSONSerialization.jsonObject(with: Data(list.utf8)) as? [String: Any]
+      expectConfig(try jsonObject(layer), matches: try #require(written), "Rescaling")
+    }
+    let same = Rescaling(2, offset: 1, name: "s")
+    #expect(try GivenParameters().call(same, x).scalars == [3, 5, 7, 9, 11, 13])
+    #expect(try jsonObject(same)["scale"] as? Double == 2)
+    expectError(
+      "Rescaling \"t\": expected one scale, or one for each position along the last axis of the input of shape "
+        + "[2, 3], received 2."
+    ) { _ = try GivenParameters().call(Rescaling([1, 2], name: "t"), x) }
+    expectError(
+      "Rescaling: expected a number or a list of numbers as \"scale\", received numbers of shape [1, 2]."
+    ) { _ = try JSONDecoder().decode(Rescaling.self, from: Data(#"{"scale": [[1, 2]]}"#.utf8)) }
+    expectError("Rescaling: expected a \"scale\", received none.") {
+      _ = try JSONDecoder().decode(Rescaling.self, from: Data("{}".utf8))
+    }
+  }
 }

@@ -37,7 +37,8 @@ import Testing
     }
   }
 
-  @Test func aLayerOfThisKindIsSavedAndLoaded() throws {
+  @Test(arguments: ["safetensors", "keras"])
+  func aLayerOfThisKindIsSavedAndLoaded(_ end: String) throws {
     let x = Tensor.randomUniform([8, 6, 6, 2], seed: 3)
     let y = Tensor.randomUniform([8, 1], seed: 4)
     let model = Sequential(name: "m", seed: 5) {
@@ -47,7 +48,7 @@ import Testing
     }
     try model.compile(optimizer: .adam(), loss: .meanSquaredError())
     try model.fit(x, y, batchSize: 4, epochs: 2, verbose: .silent)
-    let path = FileManager.default.temporaryDirectory.appending(path: "\(UUID()).safetensors").path()
+    let path = FileManager.default.temporaryDirectory.appending(path: "\(UUID()).\(end)").path()
     defer { try? FileManager.default.removeItem(atPath: path) }
     try model.save(to: path)
     let loaded = try Model.load(from: path)
@@ -55,6 +56,24 @@ import Testing
     try model.fit(x, y, batchSize: 4, epochs: 1, verbose: .silent)
     try loaded.fit(x, y, batchSize: 4, epochs: 1, verbose: .silent)
     #expect(try loaded.predict(x).bits == model.predict(x).bits)
+  }
+
+  @Test func kerassFilesHaveTheKernelTwice() throws {
+    let inner = Dense(2, inputShape: [3], name: "inner")
+    let model = Sequential([SpectralNormalization(inner, name: "outer")], name: "m", seed: 5)
+    try model.build(inputShape: [3])
+    try SavingTests.withFolder { folder in
+      try model.save(to: folder + "/m.keras")
+      let arrays = try ModelContents(file: folder + "/m.keras", "inspect").weights
+      let group = "layers/spectral_normalization"
+      let names = ["layer/vars/0", "layer/vars/1", "vars/0", "vars/1"].map { "\(group)/\($0)" }
+      #expect(arrays.map(\.name).sorted() == names)
+      func numbers(_ name: String) throws -> [Double]? {
+        try arrays.first { $0.name == "\(group)/\(name)" }?.numbers()
+      }
+      #expect(try numbers("vars/0") == numbers("layer/vars/0"))
+      #expect(try numbers("vars/1")?.count == 2)
+    }
   }
 
   @Test func whatIsFrozenIsNotDivided() throws {

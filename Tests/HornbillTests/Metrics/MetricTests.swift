@@ -192,6 +192,34 @@ struct MetricTests {
     }
   }
 
+  @Test("A mean of a loss that Keras has no metric of is that of its function, with settings")
+  func wrapped() throws {
+    let function =
+      #"{"module": "builtins", "class_name": "function", "config": "huber", "registered_name": "function"}"#
+    let text = #"""
+      {"module": "keras.metrics", "class_name": "MeanMetricWrapper", "registered_name": null,
+      "config": {"name": "h", "dtype": "float32", "fn": \#(function), "delta": 0.25}}
+      """#
+    let metric = try JSONDecoder().decode(Metric.self, from: Data(text.utf8))
+    #expect(metric.name == "h" && metric.kind == Metric(.huber(delta: 0.25)).kind)
+    let wanted = try #require(try JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any])
+    let written = try jsonObject(metric)
+    #expect(NSDictionary(dictionary: written) == NSDictionary(dictionary: wanted), "\(written)")
+    // What we wrote before: the loss itself, which Keras takes the mean of batches of.
+    let old = text.replacing(function, with: #"{"class_name": "Huber", "config": {"delta": 0.5}}"#)
+      .replacing(#", "delta": 0.25"#, with: "")
+    #expect(
+      try JSONDecoder().decode(Metric.self, from: Data(old.utf8)).kind == Metric(.huber(delta: 0.5)).kind)
+    let angle = try JSONDecoder().decode(
+      Metric.self, from: JSONEncoder().encode(Metric(.cosineSimilarity(axis: 1))))
+    #expect(angle.kind == Metric(.cosineSimilarity(axis: 1)).kind)
+    #expect(
+      learningFailure {
+        let empty = #"{"class_name": "MeanMetricWrapper", "config": {}}"#
+        _ = try JSONDecoder().decode(Metric.self, from: Data(empty.utf8))
+      } == "MeanMetricWrapper: expected one of Keras's losses as \"fn\", received none.")
+  }
+
   @Test("What metrics refuse")
   func errors() {
     #expect(

@@ -18,7 +18,7 @@ public import HornbillGraph
 /// ```swift
 /// SpectralNormalization(Conv2D(32, kernelSize: 3), powerIterations: 2)
 /// ```
-public struct SpectralNormalization: UnaryLayer {
+public struct SpectralNormalization: UnaryLayer, WrappingLayer {
   /// Keras's class name.
   public static let className = "SpectralNormalization"
   /// The layer whose kernel is divided.
@@ -35,6 +35,9 @@ public struct SpectralNormalization: UnaryLayer {
     self.name = LayerNames.name(name, Self.className)
   }
 
+  var wrapped: any Layer { layer }
+  static let sharedParameters = ["kernel", "embeddings"]
+
   /// The inner layer's.
   public var inputShape: [Int]? { layer.inputShape }
 
@@ -46,8 +49,7 @@ public struct SpectralNormalization: UnaryLayer {
     guard (1...1000).contains(powerIterations) else {
       throw scope.error(expected: "1 to 1000 power iterations", received: "\(powerIterations)")
     }
-    let innerName = layer.name.isEmpty ? snakeCase(type(of: layer).className) : layer.name
-    let kernels = ["\(innerName)/kernel", "\(innerName)/embeddings"]
+    let kernels = Self.sharedParameters.map { "\(innerName)/\($0)" }
     var found = false
     let y = try scope.substituting { (name, kernel) in
       guard kernels.contains(name), kernel.rank > 0 else { return kernel }

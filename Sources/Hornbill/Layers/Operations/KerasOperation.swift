@@ -80,26 +80,13 @@ struct KerasOperation: OperationLayer {
       let isWhole = value.int != nil
       return Tensor.full([], number, dtype: isWhole ? x.dtype : x.asFloatingPoint.dtype)
     }
-    var numbers: [Double] = []
-    var shape: [Int] = []
-    func collect(_ value: ConfigValue, depth: Int) -> Bool {
-      if let number = value.double {
-        numbers.append(number)
-        return depth == shape.count
-      }
-      guard case .array(let parts) = value, depth < 9 else { return false }
-      if depth == shape.count, numbers.isEmpty { shape.append(parts.count) }
-      return depth < shape.count && shape[depth] == parts.count
-        && parts.allSatisfy { collect($0, depth: depth + 1) }
-    }
-    guard case .object(let members) = value, case .object(let config) = members["config"],
-      ["__numpy__", "__tensor__"].contains(members["class_name"]?.string), let values = config["value"],
-      collect(values, depth: 0), !numbers.isEmpty
+    guard case .object = value, let array = try? NestedNumbers(value), !array.numbers.isEmpty,
+      array.extents.count < 9
     else {
       throw scope.error(
         expected: "arguments that are numbers or lists of numbers", received: String(value.json.prefix(60)))
     }
-    return Tensor(numbers).reshaped(shape).cast(to: x.dtype)
+    return Tensor(array.numbers).reshaped(array.extents).cast(to: x.dtype)
   }
 
   // MARK: - The functions
@@ -111,7 +98,7 @@ struct KerasOperation: OperationLayer {
 
   /// The names of the classes, but for the activations.
   static var classNames: [String] {
-    (functions.keys + ["Add", "TrueDivide"]).sorted() + ["the activations"]
+    functions.keys.sorted()
   }
 
   /// The activation of the class of `keras.ops.nn`, if it is one.

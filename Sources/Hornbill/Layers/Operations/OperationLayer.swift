@@ -10,7 +10,10 @@ protocol OperationLayer: Layer {
 }
 
 /// Which operations files can name.
-enum OperationRegistry {
+package enum OperationRegistry {
+  /// The classes of `keras.ops`, but for the activations.
+  package static var classNames: [String] { KerasOperation.classNames }
+
   /// Whether an object of a file is an operation and not a layer.
   static func isOperation(_ object: KerasMembers) -> Bool {
     object["module"]?.string.map { $0.contains(".ops.") } ?? false
@@ -39,7 +42,7 @@ enum OperationRegistry {
     guard operation.isKnown else {
       throw HornbillError(
         "load", path: file,
-        expected: "one of the operations \(KerasOperation.classNames.joined(separator: ", "))",
+        expected: "one of the operations \(classNames.joined(separator: ", ")), the activations",
         received: "\"\(object.className)\"",
         hint:
           "Write what it computes as a layer, in Keras a registered class, here one that LayerRegistry knows."

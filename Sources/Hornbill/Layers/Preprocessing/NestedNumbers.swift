@@ -1,6 +1,7 @@
 import HornbillGraph
 
-/// An array of numbers as configurations have it: a number, a list, a list of lists.
+/// An array of numbers as configurations have it: a number, a list, a list of lists, or such in an object of Keras's, of the
+/// class `__numpy__` or `__tensor__`.
 struct NestedNumbers: Codable {
   /// The numbers, those of the innermost lists side by side.
   var numbers: [Double]
@@ -17,7 +18,10 @@ struct NestedNumbers: Codable {
   /// - Throws: `HornbillError` where lists of one depth differ in length, or something else lies in them.
   init(from decoder: any Decoder) throws { try self.init(ConfigValue(from: decoder)) }
 
-  private init(_ value: ConfigValue) throws {
+  /// The numbers of a value, however deep they lie.
+  ///
+  /// - Throws: `HornbillError` where lists of one depth differ in length, or something else lies in them.
+  init(_ value: ConfigValue) throws {
     if let number = value.double {
       self.init([number], [])
       return
@@ -29,6 +33,12 @@ struct NestedNumbers: Codable {
         self.init(inner.flatMap(\.numbers), [parts.count] + extents)
         return
       }
+    }
+    if case .object(let members) = value, case .object(let config) = members["config"],
+      ["__numpy__", "__tensor__"].contains(members["class_name"]?.string), let array = config["value"]
+    {
+      try self.init(array)
+      return
     }
     throw HornbillError(
       "Configuration", expected: "numbers in lists of equal length", received: "\(value)")

@@ -65,6 +65,9 @@ extension LearningRate: Codable {
     PiecewiseConstantDecay.self, PolynomialDecay.self,
   ]
 
+  /// The class names of the schedules that files can name.
+  package static var scheduleNames: [String] { types.map { $0.className } }
+
   /// Reads a number or a schedule.
   ///
   /// - Throws: `HornbillError` for a class that is not one of Keras's schedules.
@@ -77,7 +80,7 @@ extension LearningRate: Codable {
     let className = try values.decode(String.self, forKey: .className)
     guard let type = Self.types.first(where: { $0.className == className }) else {
       throw HornbillError(
-        "LearningRate", expected: "one of " + Self.types.map { $0.className }.joined(separator: ", "),
+        "LearningRate", expected: "one of " + Self.scheduleNames.joined(separator: ", "),
         received: "\"\(className)\"",
         hint: "Give a schedule of your own after loading, by compiling anew.")
     }

@@ -7,6 +7,7 @@ import HornbillGraph
 /// layers/dense/vars/0                        the kernel of the first Dense, whatever its name
 /// layers/dense/vars/1                        its bias
 /// layers/functional/layers/conv2d/vars/0     of a model as a layer
+/// layers/spectral_normalization/layer/vars/0 of a layer in another one
 /// optimizer/vars/0                           the number of steps; then the learning rate, then the slots
 /// ```
 struct KerasTree {
@@ -14,6 +15,8 @@ struct KerasTree {
   private var groups: [String: String] = [:]
   /// The groups that have `vars`, with the names of their objects, in Keras's order.
   private(set) var owners: [(group: String, name: String)] = []
+  /// The groups that have parameters of others as well, first of all, and which may be these.
+  private var shared: [(group: String, paths: [String])] = []
 
   init(_ model: Model) {
     owners.append(("", model.name))
@@ -32,12 +35,23 @@ struct KerasTree {
       let own = group + "layers/" + (count == 0 ? base : "\(base)_\(count)")
       groups[path + name] = own
       owners.append((own + "/", name))
+      if let wrapper = layer as? any WrappingLayer {
+        add(wrapper, path: path + name, group: own)
+      }
       if let model = (layer as? any InnerModel)?.inner {
         add(
           model.graph.layers, path: path + name + "/", group: own + "/",
           isSequential: layer is SequentialLayer)
       }
     }
+  }
+
+  private mutating func add(_ wrapper: some WrappingLayer, path: String, group: String) {
+    let inner = path + "/" + wrapper.innerName
+    groups[inner] = group + "/layer"
+    owners.append((group + "/layer/", wrapper.innerName))
+    shared.append((group + "/vars", type(of: wrapper).sharedParameters.map { inner + "/" + $0 }))
+    if let next = wrapper.wrapped as? any WrappingLayer { add(next, path: inner, group: group + "/layer") }
   }
 
   /// The group of a parameter's object: of its layer, or of a layer within it.
@@ -59,6 +73,13 @@ struct KerasTree {
   ) -> WeightPlaces {
     var places = WeightPlaces()
     var counts: [String: Int] = [:]
+    let paths = Set(declarations.map(\.path))
+    for (group, candidates) in shared {
+      for path in candidates where paths.contains(path) {
+        places.copies["\(group)/\(counts[group, default: 0])"] = path
+        counts[group, default: 0] += 1
+      }
+    }
     for canBeTrained in [true, false] {
       for declaration in declarations where declaration.canBeTrained == canBeTrained {
         let group = group(of: declaration.path)

@@ -31,10 +31,14 @@ extension Model {
           UnsafeRawBufferPointer(start: vector.storage.pointer + entry.offset * 4, count: entry.count * 4))
       }
     }
+    func array(_ name: String, _ entry: Parameters.Entry) -> StoredArray {
+      array(name, entry, in: entry.declaration.isTrainable ? parameters.trainable : parameters.frozen)
+    }
     var arrays = parameters.entries.compactMap { entry in
-      places.parameters[entry.declaration.path].map { name in
-        array(name, entry, in: entry.declaration.isTrainable ? parameters.trainable : parameters.frozen)
-      }
+      places.parameters[entry.declaration.path].map { array($0, entry) }
+    }
+    arrays += places.copies.sorted { $0.key < $1.key }.compactMap { name, path in
+      parameters[path].map { array(name, $0) }
     }
     for slot in compiled?.slots ?? [] {
       arrays += parameters.trainableEntries.compactMap { entry in

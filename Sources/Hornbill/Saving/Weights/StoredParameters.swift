@@ -26,6 +26,7 @@ struct StoredParameters {
         ))
     }
     for (slot, name) in places.slots { expected.append((name, shapes[slot.path] ?? [], slot.path)) }
+    for (name, path) in places.copies { expected.append((name, shapes[path] ?? [], path)) }
     let names = Set(expected.map(\.name))
     let missing = expected.filter { store.shapes[$0.name] != $0.shape }
     let wrong = Set(missing.map(\.name))

@@ -11,6 +11,8 @@ struct WeightPlaces {
   /// By the parameters' paths.
   var parameters: [String: String] = [:]
   var slots: [Slot: String] = [:]
+  /// The names of parameters that a file has once more, with their paths.
+  var copies: [String: String] = [:]
 
   /// Our own names: the paths, and `optimizer/SLOT/PATH`.
   static func paths(_ declarations: [ParameterDeclaration], _ optimizer: (any Optimizer)?) -> WeightPlaces {
