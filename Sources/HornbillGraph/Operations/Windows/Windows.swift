@@ -26,7 +26,7 @@ package struct Windows: Sendable, Hashable {
 
   /// How many positions inside each window covers: one number for all where none reaches over an edge, else as
   /// `[1, depth, height, width, 1]` windows.
-  func coveredCounts(_ dtype: DType) -> Tensor {
+  package func coveredCounts(_ dtype: DType) -> Tensor {
     let areInside = (0..<3).allSatisfy { axis in
       before[axis] == 0 && (counts[axis] - 1) * stride[axis] + size[axis] <= extents[axis]
     }

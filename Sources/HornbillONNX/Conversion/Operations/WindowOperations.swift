@@ -53,7 +53,7 @@ extension Converter {
       let counts = ReferenceExecutor.evaluate(
         [Tensor(self.entry(graph.behindBroadcasts(entry.inputs[1])).node)]
       ).first,
-      let covered = ReferenceExecutor.evaluate([sum.windows.coveredCounts]).first,
+      let covered = ReferenceExecutor.evaluate([sum.windows.coveredCounts(entry.node.type.dtype)]).first,
       counts.values == covered.values
     else { return nil }
     return pooled(sums, "AveragePool", sum.windows, ["count_include_pad": .int(0)])
