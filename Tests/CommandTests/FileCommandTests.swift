@@ -98,7 +98,7 @@ struct FileCommandTests {
     try expect(
       tool, "convert", "b.onnx", "d.keras", status: 1,
       errors:
-        "load \"b.onnx\": expected a name that ends in .keras, .safetensors, .weights.h5, .h5, .hdf5 or .npz, "
+        "load \"b.onnx\": expected a name that ends in .keras, .safetensors, .weights.h5, .weights.json, .h5, .hdf5 or .npz, "
         + "received \"b.onnx\". ONNX files are written by exportONNX(to:) of HornbillONNX, and never read.")
   }
 
