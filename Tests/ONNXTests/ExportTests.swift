@@ -47,7 +47,8 @@ struct ExportTests {
     let model = Sequential(seed: 1) { Dense(300, inputShape: [400], name: "wide") }
     try model.build(inputShape: [400])
     let kernel = try ExportedGraph(model).initializer("wide/kernel")
-    #expect(kernel.rawData.count == 400 * 300 * 4 && kernel.unknownFields.data.isEmpty && kernel.dataType == 1)
+    #expect(
+      kernel.rawData.count == 400 * 300 * 4 && kernel.unknownFields.data.isEmpty && kernel.dataType == 1)
     let (first, second): (Data, Data) =
       (try model.onnx().serializedBytes(), try model.onnx().serializedBytes())
     #expect(first == second)
