@@ -10,19 +10,15 @@ extension Graph {
   /// - Parameter width: the columns of a panel; with 0 the graph stays as it is.
   func usingPanels(of width: Int) -> Graph {
     guard width > 0 else { return self }
-    let nodes = topologicalOrder(of: targets.map(\.node), stoppingAtValues: true)
     let dependences = Dependence.all(nodes)
-    var replacements: [Int: Node] = [:]
-    for node in nodes where node.value == nil {
-      let new = node.reading(node.inputs.map { replacements[$0.id] ?? $0 })
-      replacements[node.id] = new
-      guard node.inputs.count == 2, dependences[node.id] == .inputs,
-        dependences[node.inputs[1].id] == .constants, let reading = new.readingPanels
-      else { continue }
+    return rewriting { new, old in
+      guard old.inputs.count == 2, dependences[old.id] == .inputs,
+        dependences[old.inputs[1].id] == .constants,
+        let reading = new.readingPanels
+      else { return nil }
       let panels = apply(Panels(width: width), Tensor(new.inputs[1]))
-      replacements[node.id] = Node(reading, [new.inputs[0], panels.node], new.type)
+      return Node(reading, [new.inputs[0], panels.node], new.type)
     }
-    return replacing { replacements[$0.id] }
   }
 }
 

@@ -7,15 +7,11 @@ extension Graph {
   ///
   /// Results differ by rounding. The kernel of filter gradients chooses by itself.
   func usingWinograd() -> Graph {
-    let nodes = topologicalOrder(of: targets.map(\.node), stoppingAtValues: true)
     let dependences = Dependence.all(nodes)
-    var replacements: [Int: Node] = [:]
-    for node in nodes where node.value == nil {
-      let new = node.reading(node.inputs.map { replacements[$0.id] ?? $0 })
-      let isConstant = node.inputs.count > 1 && dependences[node.inputs[1].id] == .constants
-      replacements[node.id] = Convolving(new)?.byWinograd(isConstant: isConstant) ?? new
+    return rewriting { new, old in
+      let isConstant = old.inputs.count > 1 && dependences[old.inputs[1].id] == .constants
+      return Convolving(new)?.byWinograd(isConstant: isConstant)
     }
-    return replacing { replacements[$0.id] }
   }
 }
 

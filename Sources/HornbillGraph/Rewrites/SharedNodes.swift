@@ -20,7 +20,7 @@ struct SharedNodes {
 
 extension Node {
   /// The node's operation on other inputs of the same types; the node itself where they are its own.
-  package func reading(_ inputs: [Node]) -> Node {
+  func reading(_ inputs: [Node]) -> Node {
     zip(inputs, self.inputs).allSatisfy { $0 === $1 } ? self : Node(operation, inputs, type)
   }
 }

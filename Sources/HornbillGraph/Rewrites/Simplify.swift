@@ -10,8 +10,18 @@ extension Graph {
     return replacing { simplifier.replacements[$0.id] }
   }
 
+  /// The same graph, in which each node, once its inputs are new, is what `rewrite` makes of it; nil keeps it.
+  package func rewriting(_ rewrite: (_ new: Node, _ old: Node) -> Node?) -> Graph {
+    var replacements: [Int: Node] = [:]
+    for node in topologicalOrder(of: targets.map(\.node), stoppingAtValues: true) where node.value == nil {
+      let new = node.reading(node.inputs.map { replacements[$0.id] ?? $0 })
+      replacements[node.id] = rewrite(new, node) ?? new
+    }
+    return replacing { replacements[$0.id] }
+  }
+
   /// The same graph with other nodes in the place of those it wants; nil keeps a node.
-  package func replacing(_ replacement: (Node) -> Node?) -> Graph {
+  func replacing(_ replacement: (Node) -> Node?) -> Graph {
     func new(_ tensor: Tensor) -> Tensor { Tensor(replacement(tensor.node) ?? tensor.node) }
     return Graph(
       outputs: outputs.map(new), assignments: assignments.map { Assignment($0.variable, new($0.value)) },

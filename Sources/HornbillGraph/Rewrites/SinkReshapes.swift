@@ -5,30 +5,26 @@ extension Graph {
   /// The product of a stack of matrices, such as a 1x1 convolution, is one tall product and a reshape. Its bias, residual
   /// sum and activation can join the product only where nothing stands between.
   package func sinkingReshapes() -> Graph {
-    let nodes = topologicalOrder(of: targets.map(\.node), stoppingAtValues: true)
     var sinker = ReshapeSinker()
-    for node in nodes where node.value == nil { sinker.add(node) }
-    return replacing { sinker.replacements[$0.id] }
+    return rewriting { new, _ in sinker.sunk(new) }
   }
 }
 
 private struct ReshapeSinker {
-  private(set) var replacements: [Int: Node] = [:]
   /// Products, and what was computed from them element by element in their shape.
   private var tall: Set<Int> = []
 
-  mutating func add(_ node: Node) {
-    let new = node.reading(node.inputs.map { replacements[$0.id] ?? $0 })
-    replacements[node.id] = new
-    if new.operation is MatrixProduct { tall.insert(new.id) }
-    guard new.operation is any ElementwiseOperation || new.operation is Select else { return }
-    if new.inputs.contains(where: { tall.contains($0.id) }) { tall.insert(new.id) }
-    guard let shape = new.inputs.lazy.compactMap(tallShape).first else { return }
-    let inputs = new.inputs.compactMap { $0.before(reshapeOf: shape) }
-    guard inputs.count == new.inputs.count else { return }
-    let sunk = Node(new.operation, inputs, TensorType(shape, new.type.dtype))
+  /// An element-wise operation on a reshaped product, computed before the reshape; nil of anything else.
+  mutating func sunk(_ node: Node) -> Node? {
+    if node.operation is MatrixProduct { tall.insert(node.id) }
+    guard node.operation is any ElementwiseOperation || node.operation is Select else { return nil }
+    if node.inputs.contains(where: { tall.contains($0.id) }) { tall.insert(node.id) }
+    guard let shape = node.inputs.lazy.compactMap(tallShape).first else { return nil }
+    let inputs = node.inputs.compactMap { $0.before(reshapeOf: shape) }
+    guard inputs.count == node.inputs.count else { return nil }
+    let sunk = Node(node.operation, inputs, TensorType(shape, node.type.dtype))
     tall.insert(sunk.id)
-    replacements[node.id] = Tensor(sunk).reshaped(to: new.type.shape).node
+    return Tensor(sunk).reshaped(to: node.type.shape).node
   }
 
   /// The shape behind a reshape that keeps the last axis, of what was computed from a product.
