@@ -392,7 +392,8 @@ static void compare(
 
 static void compare_all(const hb_isa *other, hb_pool *threads) {
   static const int64_t products[][3] = {{1, 1, 1},   {1, 10, 784}, {10, 8, 2},    {33, 17, 65}, {128, 10, 64},
-                                        {784, 64, 128}, {7, 1, 300}, {130, 129, 70}, {3, 200, 500}};
+                                        {784, 64, 128}, {7, 1, 300}, {130, 129, 70}, {3, 200, 500},
+                                        {310, 200, 290}};
   for (size_t i = 0; i < sizeof products / sizeof *products; i++) {
     int64_t m = products[i][0], n = products[i][1], k = products[i][2];
     compare("product", plain, m, n, k, other, threads, 2e-4);

@@ -70,8 +70,7 @@ import Testing
   @Test(arguments: instructionSets) func runsOncePerElement(isa: String) throws {
     let sizes = [
       (10, 8, 2), (128, 512, 100), (70, 100, 700), (1, 700, 400), (600, 1, 500), (3, 90, 300),
-      (30, 40, 20000),
-      (13, 7, 0),
+      (30, 40, 20000), (13, 7, 0), (310, 200, 290),
     ]
     for (m, n, k) in sizes {
       for accumulates in [false, true] {

@@ -124,7 +124,8 @@ import Testing
     let pools = [1, 2, 3].map { hb_pool_create(Int32($0)) }
     defer { for pool in pools { hb_pool_destroy(pool) } }
     let products = [
-      MatrixProduct(m: 128, n: 512, k: 100), MatrixProduct(m: 700, n: 64, k: 130, transposesA: true),
+      MatrixProduct(m: 128, n: 512, k: 100), MatrixProduct(m: 310, n: 400, k: 290, transposesB: true),
+      MatrixProduct(m: 700, n: 64, k: 130, transposesA: true),
       MatrixProduct(m: 30, n: 40, k: 20000, transposesA: true), MatrixProduct(m: 1, n: 1000, k: 700),
       MatrixProduct(batch: 60, m: 30, n: 40, k: 50, transposesB: true),
     ]

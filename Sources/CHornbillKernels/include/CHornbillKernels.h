@@ -46,7 +46,7 @@ typedef struct hb_instruction {
 // The kernels of one instruction set. Opaque: `isa.h` holds the definition.
 typedef struct hb_isa hb_isa;
 
-// The named instruction set ("generic", "avx2", "avx512", "neon"), or NULL where this processor or this
+// The named instruction set ("generic", "avx2", "avx512", "amx", "neon"), or NULL where this processor or this
 // build does not have it.
 const hb_isa *hb_isa_named(const char *name);
 // The best of this machine, or the one that the environment variable HORNBILL_ISA names, if it is there.

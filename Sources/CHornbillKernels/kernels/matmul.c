@@ -24,6 +24,7 @@ static hb_task const sum_tasks_f64[] = HB_VARIANTS(matmul_sum_task_f64);
 static int64_t (*const panel_columns_f32[])(void) = HB_VARIANTS(panel_columns_f32);
 static hb_lines_product const lines_f32[] = HB_VARIANTS(matmul_lines_f32);
 static hb_lines_product const lines_f64[] = HB_VARIANTS(matmul_lines_f64);
+static hb_share_product const share_products[] = HB_VARIANTS(multiply_tiles_f32);
 
 int64_t hb_panel_columns(const hb_isa *isa) {
   // Columns are cut into tasks at multiples of 64.
@@ -34,6 +35,8 @@ int64_t hb_panel_columns(const hb_isa *isa) {
 hb_lines_product hb_matmul_lines(const hb_isa *isa, int32_t dtype) {
   return (dtype == HB_FLOAT64 ? lines_f64 : lines_f32)[isa->index];
 }
+
+hb_share_product hb_matmul_share_product(const hb_isa *isa) { return share_products[isa->index]; }
 
 hb_task hb_matmul_real_task(const hb_isa *isa, int32_t dtype) {
   return (dtype == HB_FLOAT64 ? tasks_f64 : tasks_f32)[isa->index];

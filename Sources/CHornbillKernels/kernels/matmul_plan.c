@@ -11,9 +11,16 @@ enum {
   LEAST_WORK = 1 << 20,      // of a task
   GREATEST_WORK = 48 << 20,  // of a task, where there is a choice
   WANTED_TASKS = 16,         // or somewhat more, if neither limit speaks against it
-  WORK_PER_RESULT = 8,       // to store an element of c costs as much as so many multiply-adds
+  WORK_PER_RESULT = 8,       // to store an element of c costs as much as so many multiply-adds,
+  WORK_PER_STEP = 4,         // and each step of the epilogue on it
   WORK_PER_STREAMED = 16,    // likewise to read an element of a matrix that is used once
   FEW = 4,
+  // The same for the tile unit of x86-64, and the least depth and harmonic mean of rows and columns, halved.
+  AMX_DEPTH = 64,
+  AMX_SIDE = 100,
+  AMX_LEAST_WORK = 14 << 20,
+  AMX_GREATEST_WORK = 96 << 20,
+  AMX_WANTED_TASKS = 8,
 };
 
 hb_product hb_matmul_product(const hb_matmul *x) {
@@ -67,12 +74,19 @@ static int64_t work_of(const hb_product *s) {
   return s->m * divide_up(s->n, 16) * 16 * s->k + results * WORK_PER_RESULT;
 }
 
+// Whether the tile unit of x86-64 is the faster way: what it takes to bring the operands into its form must be worth while.
+static bool suits_amx(const hb_isa *isa, const hb_matmul *matmul, const hb_product *s) {
+  return isa->has_amx && matmul->dtype == HB_FLOAT32 && hb_matmul_path_of(s) == HB_TILES && s->k >= AMX_DEPTH &&
+         s->m * s->n >= AMX_SIDE * (s->m + s->n) && work_of(s) >= AMX_LEAST_WORK;
+}
+
 typedef struct blocks {
   int64_t rows, columns, depth_split;
 } blocks;
 
-static blocks blocks_of(const hb_product *s) {
-  const int64_t work = work_of(s), total = work * s->batch;
+static blocks blocks_of(const hb_isa *isa, const hb_matmul *matmul, const hb_product *s) {
+  const int64_t steps = matmul->epilogue == NULL ? 0 : matmul->epilogue->step_count;
+  const int64_t work = work_of(s) + s->m * s->n * steps * WORK_PER_STEP, total = work * s->batch;
   blocks result = {s->m, s->n, 1};
   if (work < LEAST_WORK) return result;
 
@@ -88,9 +102,18 @@ static blocks blocks_of(const hb_product *s) {
     case HB_TILES: break;
   }
 
+#if HB_HAS_AMX
+  if (suits_amx(isa, matmul, s)) {
+    // Operands are brought into another form for each block: fewer, larger ones.
+    const int64_t wanted = minimum(maximum(total / AMX_WANTED_TASKS, AMX_LEAST_WORK), AMX_GREATEST_WORK);
+    result.rows = even_part(s->m, HB_AMX_ROWS, 16);
+    result.columns = even_part(s->n, wanted / maximum(work / s->m * result.rows / s->n, 1), 2 * line);
+    return result;
+  }
+#endif
   if (s->m * s->n <= 1 << 16 && s->k >= 4096 && s->m <= 320 && s->batch == 1) {
     // Slices of at least 1024: then to add them up costs nothing to speak of.
-    result.depth_split = minimum(minimum(divide_up(total, GREATEST_WORK / 4), 64), s->k / 1024);
+    result.depth_split = minimum(minimum(divide_up(work_of(s), GREATEST_WORK / 4), 64), s->k / 1024);
     if (result.depth_split >= 4) return result;
     result.depth_split = 1;
   }
@@ -157,10 +180,9 @@ static bool is_real(const hb_matmul *matmul) {
 }
 
 size_t hb_matmul_partials_bytes(const hb_isa *isa, const hb_matmul *matmul) {
-  (void)isa;  // the cut is the same for all
   const hb_product s = hb_matmul_product(matmul);
   if (!is_real(matmul) || s.m == 0 || s.n == 0) return 0;
-  const blocks blocks = blocks_of(&s);
+  const blocks blocks = blocks_of(isa, matmul, &s);
   if (blocks.depth_split == 1) return 0;
   const size_t bytes = matmul->dtype == HB_FLOAT64 ? sizeof(double) : sizeof(float);
   return (size_t)(s.batch * blocks.depth_split * s.m * s.n) * bytes;
@@ -173,12 +195,18 @@ int hb_matmul_plan(const hb_isa *isa, hb_matmul *matmul, hb_instruction *out) {
   matmul->column_block = s.n;
   matmul->depth_split = 1;
   if (s.batch == 0 || s.m == 0 || s.n == 0) return 0;
-  const blocks blocks = blocks_of(&s);
+  const blocks blocks = blocks_of(isa, matmul, &s);
   matmul->row_block = blocks.rows;
   matmul->column_block = blocks.columns;
   matmul->depth_split = is_real(matmul) ? blocks.depth_split : 1;
   const int64_t tasks = divide_up(s.batch, batches_per_task(matmul, &s)) * matmul->depth_split *
                         divide_up(s.m, matmul->row_block) * divide_up(s.n, matmul->column_block);
+#if HB_HAS_AMX
+  if (suits_amx(isa, matmul, &s)) {
+    *out = (hb_instruction){hb_amx_task, matmul, tasks};
+    return 1;
+  }
+#endif
   const hb_task run =
       is_real(matmul) ? hb_matmul_real_task(isa, matmul->dtype) : hb_matmul_integer_task(matmul->dtype);
   out[0] = (hb_instruction){run, matmul, tasks};

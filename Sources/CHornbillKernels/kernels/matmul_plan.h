@@ -77,6 +77,19 @@ typedef void (*hb_lines_product)(const hb_lines *lines, void *scratch);
 enum { HB_LINES_DEPTH = 320 };
 #define HB_LINES_SCRATCH_BYTES (128 << 10)
 hb_lines_product hb_matmul_lines(const hb_isa *isa, int32_t dtype);
+
+// A share of one matrix of the batch, whose operands begin at a and b and the share's results at c.
+typedef void (*hb_share_product)(const hb_product *product, const hb_matmul_share *share, const float *a, const float *b,
+                                 float *c, int64_t c_row, int accumulate, void *scratch);
+// By tiles in the registers.
+hb_share_product hb_matmul_share_product(const hb_isa *isa);
+
+#if HB_HAS_AMX
+// The task of float32 on the tile unit of x86-64, of at most so many rows.
+void hb_amx_task(const void *args, int64_t task, void *scratch);
+enum { HB_AMX_ROWS = 256 };
+#endif
+
 // The task of an integer type.
 hb_task hb_matmul_integer_task(int32_t dtype);
 

@@ -178,6 +178,13 @@ static void TYPED(multiply_few_rows)(const hb_product *s, const hb_matmul_share 
                                      const REAL *b, REAL *c, int64_t c_row, int accumulate, void *scratch) {
   const int64_t m = t->row1 - t->row0, n = t->column1 - t->column0, k = t->depth1 - t->depth0;
   a += t->row0 * s->a_row + t->depth0 * s->a_column;
+  if (s->b_panel != 0) {
+    b += t->column0 / TILE_COLUMNS * s->b_panel + t->depth0 * s->b_row;
+    for (int64_t i = 0; i < m; i++) {
+      TYPED(row_times_panels)(k, n, a + i * s->a_row, s->a_column, b, s->b_panel, c + i * c_row, accumulate);
+    }
+    return;
+  }
   b += t->column0 * s->b_column + t->depth0 * s->b_row;
   if (s->b_column == 1) {
     for (int64_t i = 0; i < m; i++) {

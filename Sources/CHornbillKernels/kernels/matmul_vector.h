@@ -58,6 +58,39 @@ static void TYPED(row_times_rows)(int64_t k, int64_t n, const REAL *a, int64_t a
   }
 }
 
+// One row; b lies in panels of TILE_VECTORS vectors, `b_panel` apart, so that it is read as one stream. The depth goes
+// in turn to a few sums, as many as it takes to keep the pipes busy, which are added up in the end.
+static void TYPED(row_times_panels)(int64_t k, int64_t n, const REAL *a, int64_t a_column, const REAL *b,
+                                    int64_t b_panel, REAL *c, int accumulate) {
+  enum { WIDTH = TILE_VECTORS * LANES, SUMS = STREAM / TILE_VECTORS };
+  for (; n > 0; b += b_panel, c += WIDTH, n -= WIDTH) {
+    VECTOR sum[SUMS][TILE_VECTORS];
+    UNROLL for (int i = 0; i < SUMS; i++) {
+      UNROLL for (int j = 0; j < TILE_VECTORS; j++) sum[i][j] = (VECTOR){0};
+    }
+    const REAL *x = a, *from = b;
+    int64_t p = 0;
+    for (; p + SUMS <= k; p += SUMS) {
+      UNROLL for (int i = 0; i < SUMS; i++, x += a_column, from += WIDTH) {
+        const VECTOR y = TYPED(splat)(*x);
+        UNROLL for (int j = 0; j < TILE_VECTORS; j++) {
+          sum[i][j] = TYPED(fma)(y, TYPED(load)(from + j * LANES), sum[i][j]);
+        }
+      }
+    }
+    for (; p < k; p++, x += a_column, from += WIDTH) {
+      const VECTOR y = TYPED(splat)(*x);
+      UNROLL for (int j = 0; j < TILE_VECTORS; j++) {
+        sum[0][j] = TYPED(fma)(y, TYPED(load)(from + j * LANES), sum[0][j]);
+      }
+    }
+    UNROLL for (int i = 1; i < SUMS; i++) {
+      UNROLL for (int j = 0; j < TILE_VECTORS; j++) sum[0][j] += sum[i][j];
+    }
+    TYPED(store_row)(sum[0], minimum(n, WIDTH), c, 1, accumulate);
+  }
+}
+
 HB_INLINE REAL TYPED(sum_of_lanes)(VECTOR x) {
   typedef REAL part __attribute__((vector_size(16)));
   enum { PARTS = HB_VECTOR_BYTES / 16, PART_LANES = LANES / PARTS };

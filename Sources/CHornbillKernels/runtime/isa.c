@@ -3,18 +3,41 @@
 
 #include <stdlib.h>
 #include <string.h>
+#if HB_HAS_AMX
+#include <cpuid.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+#endif
 
-static const hb_isa all[HB_ISA_COUNT] = {
-    {"generic", HB_ISA_GENERIC, 16},
+static const hb_isa all[] = {
+    {"generic", HB_ISA_GENERIC, 16, false},
 #if defined(__x86_64__)
-    {"avx2", HB_ISA_AVX2, 32},
-    {"avx512", HB_ISA_AVX512, 64},
+    {"avx2", HB_ISA_AVX2, 32, false},
+    {"avx512", HB_ISA_AVX512, 64, false},
 #elif defined(__aarch64__)
-    {"neon", HB_ISA_NEON, 16},
+    {"neon", HB_ISA_NEON, 16, false},
+#endif
+#if HB_HAS_AMX
+    {"amx", HB_ISA_AVX512, 64, true},
 #endif
 };
+enum { COUNT = sizeof(all) / sizeof(all[0]) };
 
-static int is_supported(int index) {
+#if HB_HAS_AMX
+// The tile unit has 8 KiB of registers, which a process asks for, once for all of its threads.
+static bool has_amx(void) {
+  enum { LEAF = 7, HAS_BFLOAT16 = 1 << 22, HAS_TILES = 1 << 24, REQUEST_PERMISSION = 0x1023, TILE_DATA = 18 };
+  unsigned int a, b, c, d;
+  if (!__get_cpuid_count(LEAF, 0, &a, &b, &c, &d) || !(d & HAS_BFLOAT16) || !(d & HAS_TILES)) return false;
+  return syscall(SYS_arch_prctl, REQUEST_PERMISSION, TILE_DATA) == 0;
+}
+#endif
+
+static int is_supported(const hb_isa *isa) {
+  const int index = isa->index;
+#if HB_HAS_AMX
+  if (isa->has_amx && !has_amx()) return 0;
+#endif
 #if defined(__x86_64__)
   // The builtins also ask whether the operating system keeps the wide registers.
   if (index == HB_ISA_AVX2) {
@@ -25,12 +48,12 @@ static int is_supported(int index) {
            __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl");
   }
 #endif
-  return index >= 0 && index < HB_ISA_COUNT;
+  return 1;
 }
 
 const hb_isa *hb_isa_named(const char *name) {
-  for (int i = 0; i < HB_ISA_COUNT; i++) {
-    if (strcmp(all[i].name, name) == 0) return is_supported(i) ? &all[i] : NULL;
+  for (int i = 0; i < COUNT; i++) {
+    if (strcmp(all[i].name, name) == 0) return is_supported(&all[i]) ? &all[i] : NULL;
   }
   return NULL;
 }
@@ -44,8 +67,8 @@ const hb_isa *hb_isa_best(void) {
 const char *hb_isa_name(const hb_isa *isa) { return isa->name; }
 
 const char *hb_isa_available(int index) {
-  for (int i = HB_ISA_COUNT - 1; i >= 0; i--) {
-    if (is_supported(i) && index-- == 0) return all[i].name;
+  for (int i = COUNT - 1; i >= 0; i--) {
+    if (is_supported(&all[i]) && index-- == 0) return all[i].name;
   }
   return NULL;
 }
