@@ -1,7 +1,8 @@
 /// An HDF5 file, opened for reading: a tree of groups and data sets whose bytes stay in the mapped file.
 ///
 /// What HDF5 1.8 to 1.14 and h5py write is read: superblocks 0 to 3, groups and object headers of both styles, compact,
-/// contiguous and chunked data with gzip, shuffle and fletcher32, numbers of either order of bytes, strings, attributes.
+/// contiguous and chunked data with gzip, shuffle and fletcher32, numbers of either order of bytes, strings, attributes, and
+/// messages that objects share.
 /// What leads out of the file (external links, virtual and external data) and what needs other filters is refused by
 /// name. The format: "HDF5 File Format Specification Version 3.0", The HDF Group.
 public struct HDF5File: Sendable {

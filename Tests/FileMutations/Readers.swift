@@ -2,7 +2,9 @@ import HornbillFiles
 import HornbillHDF5
 
 extension FileFormat {
-  static let hdf5Samples = ["small_earliest.h5", "small_latest.h5"].map { fixture("HDF5Tests", $0) }
+  static let hdf5Samples = ["small_earliest.h5", "small_latest.h5", "shared.h5"].map {
+    fixture("HDF5Tests", $0)
+  }
 
   /// Reads all of an HDF5 file: every group, attribute and number.
   @Sendable static func readHDF5(_ bytes: [UInt8], verifiesChecksums: Bool) throws {

@@ -4,7 +4,7 @@ import Testing
 
 @Suite("HDF5 files by h5py")
 struct FixtureTests {
-  static let names = ["earliest", "latest", "version108", "userblock", "sizes", "superblock1"]
+  static let names = ["earliest", "latest", "version108", "userblock", "sizes", "superblock1", "shared"]
 
   @Test("reads every object, attribute and number", arguments: names)
   func everything(name: String) throws {

@@ -221,11 +221,11 @@ static void *windowed(int64_t rows, int64_t channels, int64_t kind, size_t *byte
   return called(names[kind], &call);
 }
 
-// A sum of a convolution of 3x2 windows: three sums, times strides of 1 and 2, times no padding and some, times all
+// A sum of a convolution of 3x2 windows: three sums, times strides of 1 and 3, times no padding and some, times all
 // channels together and each on its own.
 static void *convolved(int64_t size, int64_t channels, int64_t choice, size_t *bytes) {
   static const char *const names[] = {"convolution", "convolutionInputGradient", "convolutionFilterGradient"};
-  const int64_t kind = choice % 3, stride = 1 + choice / 3 % 2, low = choice / 6 % 2, is_depthwise = choice / 12;
+  const int64_t kind = choice % 3, stride = 1 + choice / 3 % 2 * 2, low = choice / 6 % 2, is_depthwise = choice / 12;
   const int64_t filters = is_depthwise ? channels : 5, groups = is_depthwise ? channels : 1;
   const hb_array x = {NULL, HB_FLOAT32, 4, {2, size, size + 1, channels}};
   const hb_array w = {NULL, HB_FLOAT32, 4, {3, 2, channels / groups, filters}};

@@ -25,6 +25,15 @@ private struct Sample {
     output = (0..<3).map { (extents[$0] + zeros[$0] + draw(0...2) - reach[$0]) / steps[$0] + 1 }
   }
 
+  /// As many outputs along each axis as are wanted, and some of the input behind what their windows see.
+  init(window: [Int], strides: [Int], dilations: [Int], low: [Int], outputs: [Int], behind: [Int]) {
+    (batch, groups, channels, filters) = (2, 1, 3, 2)
+    (self.window, self.strides, self.dilations, self.low, output) = (window, strides, dilations, low, outputs)
+    input = (0..<3).map {
+      max((outputs[$0] - 1) * strides[$0] + (window[$0] - 1) * dilations[$0] + 1 - low[$0] + behind[$0], 1)
+    }
+  }
+
   var xShape: [Int] { [batch] + input + [channels * groups] }
   var wShape: [Int] { window + [channels, filters * groups] }
   var yShape: [Int] { [batch] + output + [filters * groups] }
@@ -61,8 +70,29 @@ private struct Sample {
 
 @Suite struct ConvolutionTests {
   @Test(arguments: 0..<60)
-  func agreesWithLoops(_ number: Int) {
-    let sample = Sample(number)
+  func agreesWithLoops(_ number: Int) { agrees(Sample(number)) }
+
+  /// Strides of thousands, with windows that see few of the phases, many, or all; as long as the work takes that there is.
+  @Test(arguments: [
+    Sample(
+      window: [1, 1, 3], strides: [1, 1, 3000], dilations: [1, 1, 1], low: [0, 0, 1], outputs: [1, 1, 3],
+      behind: [0, 0, 900]),
+    Sample(
+      window: [1, 1, 5], strides: [1, 1, 3000], dilations: [1, 1, 2000], low: [0, 0, 40], outputs: [1, 1, 2],
+      behind: [0, 0, 7]),
+    Sample(
+      window: [2, 3, 2], strides: [4000, 3000, 5000], dilations: [1, 2, 3], low: [0, 1, 0],
+      outputs: [1, 1, 1], behind: [3, 5, 8]),
+    Sample(
+      window: [1, 70, 80], strides: [1, 3000, 3001], dilations: [1, 1, 1], low: [0, 2, 3],
+      outputs: [1, 1, 1], behind: [0, 9, -20]),
+    Sample(
+      window: [1, 1, 3000], strides: [1, 1, 2900], dilations: [1, 1, 1], low: [0, 0, 5], outputs: [1, 1, 2],
+      behind: [0, 0, 0]),
+  ])
+  private func longStrides(_ sample: Sample) { agrees(sample) }
+
+  private func agrees(_ sample: Sample) {
     var generator = Generator(state: 99)
     func numbers(_ shape: [Int]) -> [Double] {
       (0..<shape.reduce(1, *)).map { _ in Double(Float.random(in: -1...1, using: &generator)) }

@@ -224,7 +224,9 @@ typedef struct hb_call {
   void *workspace;         // hb_kernel_workspace_bytes() of memory, or NULL where that is 0
   // NULL, or as for hb_matmul a chain over the output seen as rows of its last axis; "convolution" alone has it.
   const hb_chain *epilogue;
-  const hb_isa *isa;       // filled in by hb_kernel_plan
+  // filled in by hb_kernel_plan
+  const hb_isa *isa;
+  int64_t planned;         // what the kernel's plan leaves for its tasks, if anything
 } hb_call;
 
 typedef struct hb_kernel hb_kernel;

@@ -2,7 +2,8 @@
 // side is read in lines of the source (see convolution.h), by the tiles of the matrix product.
 //
 // Attributes: groups, then strides, dilations and the zeros before the input, three of each.
-// Tasks are runs of positions, or of columns where positions are few, by size alone. The filter gradient is summed up
+// Tasks are runs of positions, or of columns where positions are few, by size alone. Of an input gradient with strides,
+// what no element of the kernel contributes to is zero before the phases follow. The filter gradient is summed up
 // in slices of the positions, which a second instruction adds in order. An epilogue of the forward sum runs over each
 // chunk as soon as it is finished.
 #include "convolution_winograd.h"
@@ -10,16 +11,8 @@
 enum {
   SUM_ELEMENTS = 1 << 13,  // of a task that adds slices
   CHUNK = 1024,            // positions whose results stay in the second-level cache until they are finished
+  FILL_BYTES = 1 << 18,    // of a task that fills with zeros
 };
-
-// Results that no element of a kernel contributes to.
-static void fill_zero(const hb_correlation *s, int64_t begin, int64_t end, char *y) {
-  const int64_t row = s->groups * s->columns * s->bytes;
-  for (int64_t unit = begin; unit < end; unit++) {
-    char *to = y + hb_result_of(s, unit) * row;
-    for (int64_t i = 0; i < hb_place_of(s, unit).positions; i++, to += s->axes[2].step * row) memset(to, 0, (size_t)row);
-  }
-}
 
 // y = the correlation of the source with w, for one task: element t of the window has `tap` weights, of which the ones
 // of neighbouring channels of the source lie `channel` apart, and those of neighbouring columns `column`; or w lies in
@@ -32,7 +25,6 @@ static void correlate(const hb_call *call, const hb_correlation *s, int64_t task
   const int64_t column0 = task % column_blocks * blocks.columns;
   const int64_t columns = minimum(blocks.columns, s->columns - column0);
   const int64_t begin = task / column_blocks * blocks.units, end = minimum(begin + blocks.units, s->units);
-  if (s->depth == 0) return fill_zero(s, begin, end, y);
   const hb_lines_product multiply = hb_matmul_lines(call->isa, call->output.dtype);
   const int64_t all_columns = s->groups * s->columns, row = all_columns * s->bytes;
   const int64_t first = panel != 0 ? column0 / channel * panel : column0 * column;  // weight of column0
@@ -99,17 +91,23 @@ static void forward_by_panels(const void *args, int64_t task, void *scratch) {
             call->output.data, scratch);
 }
 
+// Where no element of the kernel contributes.
+static void fill_zero(const void *args, int64_t task, void *scratch) {
+  (void)scratch;
+  const hb_call *call = args;
+  const int64_t bytes = hb_elements(&call->output, 0) * (int64_t)hb_dtype_bytes(call->output.dtype);
+  const int64_t begin = task * FILL_BYTES;
+  memset((char *)call->output.data + begin, 0, (size_t)minimum(FILL_BYTES, bytes - begin));
+}
+
+// Every phase has as many tasks as the one that has the most: none has to be searched.
 static void input_gradient(const void *args, int64_t task, void *scratch) {
   const hb_call *call = args;
   const hb_convolution c = hb_convolution_of(call, &call->output, &call->inputs[1], &call->inputs[0]);
   hb_correlation s;
-  for (int64_t phase = 0;; phase++) {
-    hb_input_correlation(&c, phase, &s);
-    if (s.units == 0) continue;
-    const int64_t tasks = hb_blocks_of(&s).tasks;
-    if (task < tasks) break;
-    task -= tasks;
-  }
+  hb_input_correlation(&c, task / call->planned, &s);
+  task %= call->planned;
+  if (task >= hb_blocks_of(&s).tasks) return;
   correlate(call, &s, task, call->inputs[0].data, call->inputs[1].data, s.columns * c.filters, 1, c.filters, 0,
             s.channels, call->output.data, scratch);
 }
@@ -212,14 +210,19 @@ static int plan_forward_by_panels(hb_call *call, hb_instruction *out) {
 static int plan_input_gradient(hb_call *call, hb_instruction *out) {
   const hb_convolution c = hb_convolution_of(call, &call->output, &call->inputs[1], &call->inputs[0]);
   if (!is_supported(call, &c)) return -1;
-  int64_t tasks = 0;
+  call->planned = 1;
   for (int64_t phase = 0; phase < hb_phases(&c); phase++) {
     hb_correlation s;
     if (!hb_input_correlation(&c, phase, &s)) return -1;
-    if (s.units > 0) tasks += hb_blocks_of(&s).tasks;
+    call->planned = maximum(call->planned, hb_blocks_of(&s).tasks);
   }
-  *out = (hb_instruction){input_gradient, call, tasks};
-  return 1;
+  int count = 0;
+  if (!hb_all_phases_are_seen(&c)) {
+    const int64_t bytes = hb_elements(&call->output, 0) * c.bytes;
+    out[count++] = (hb_instruction){fill_zero, call, divide_up(bytes, FILL_BYTES)};
+  }
+  out[count++] = (hb_instruction){input_gradient, call, hb_phases(&c) * call->planned};
+  return count;
 }
 
 static size_t filter_gradient_bytes(const hb_call *call) {

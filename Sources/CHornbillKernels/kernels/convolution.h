@@ -8,7 +8,7 @@
 //
 //   forward           positions of the output,  source: the input
 //   input gradient    positions of the input,   source: the output's gradient; with strides one correlation for each
-//                     phase, since every stride-th position sees the same part of the window
+//                     phase that has a part of the window, since every stride-th position sees the same part
 //   filter gradient   as forward, but what is summed over are the positions
 #ifndef HB_CONVOLUTION_H
 #define HB_CONVOLUTION_H
@@ -87,7 +87,6 @@ static inline bool hb_correlation_finish(hb_correlation *s) {
     s->depth *= axis->window;
     s->is_padded |= axis->low > 0 || hb_reach(axis, axis->positions) - axis->low > axis->source;
   }
-  s->is_padded &= s->depth > 0;
   const hb_axis *plane = &s->axes[0], *line = &s->axes[1], *column = &s->axes[2];
   const int64_t element = s->groups * s->channels * s->bytes;
   s->line_stride = column->source * element / s->bytes;
@@ -123,29 +122,51 @@ static inline bool hb_forward_correlation(const hb_convolution *c, hb_correlatio
   return hb_correlation_finish(s);
 }
 
-static inline int64_t hb_phases(const hb_convolution *c) { return c->stride[0] * c->stride[1] * c->stride[2]; }
+// Of an axis, how many elements of the window lie between two that positions of one phase see.
+static inline int64_t hb_tap_step(const hb_convolution *c, int axis) {
+  int64_t divisor = c->stride[axis];
+  for (int64_t rest = c->dilation[axis]; rest != 0;) {
+    const int64_t next = divisor % rest;
+    divisor = rest;
+    rest = next;
+  }
+  return c->stride[axis] / divisor;
+}
+
+// The phases that see an element of the window: as many along an axis as there are first elements. The others, of which
+// there are as many as strides are long, are all zeros.
+static inline int64_t hb_axis_phases(const hb_convolution *c, int axis) {
+  return minimum(c->window[axis], hb_tap_step(c, axis));
+}
+static inline int64_t hb_phases(const hb_convolution *c) {
+  return hb_axis_phases(c, 0) * hb_axis_phases(c, 1) * hb_axis_phases(c, 2);
+}
+static inline bool hb_all_phases_are_seen(const hb_convolution *c) {
+  return hb_axis_phases(c, 0) == c->stride[0] && hb_axis_phases(c, 1) == c->stride[1] &&
+         hb_axis_phases(c, 2) == c->stride[2];
+}
 
 // The windows of every stride-th input position over the output's gradient. Input position i takes part in output
 // position o by element k of the window where i = o * stride - low + k * dilation: of the elements those count whose
-// k * dilation leaves the same rest as i + low. They are every tap_step-th, and they are walked backwards.
+// k * dilation leaves the same rest as i + low. They are every tap_step-th from the phase's first one on, and they are
+// walked backwards.
 static inline bool hb_input_correlation(const hb_convolution *c, int64_t phase, hb_correlation *s) {
   *s = (hb_correlation){.groups = c->groups, .batch = c->batch, .bytes = c->bytes,
                         .channels = c->filters / c->groups, .columns = c->channels / c->groups};
+  bool is_empty = false;
   for (int i = 2; i >= 0; i--) {
-    const int64_t stride = c->stride[i], dilation = c->dilation[i], rest = phase % stride;
-    phase /= stride;
-    const int64_t first = ((rest - c->low[i]) % stride + stride) % stride;
-    int64_t k = 0, step = 1;
-    while (k < stride && k * dilation % stride != rest) k++;
-    while (step * dilation % stride != 0) step++;
-    const int64_t count = k >= stride || k >= c->window[i] ? 0 : (c->window[i] - 1 - k) / step + 1;
-    const int64_t last = k + (count - 1) * step;
+    const int64_t stride = c->stride[i], dilation = c->dilation[i], step = hb_tap_step(c, i);
+    const int64_t phases = hb_axis_phases(c, i), k = phase % phases;
+    phase /= phases;
+    const int64_t first = ((k * dilation - c->low[i]) % stride + stride) % stride;
+    const int64_t count = (c->window[i] - 1 - k) / step + 1, last = k + (count - 1) * step;
+    is_empty |= first >= c->input[i];
     s->axes[i] = (hb_axis){c->output[i], first < c->input[i] ? (c->input[i] - 1 - first) / stride + 1 : 0, count, 1,
-                           step * dilation / stride, -((first + c->low[i] - last * dilation) / stride),
+                           dilation / (stride / step), -((first + c->low[i] - last * dilation) / stride),
                            c->input[i], first, stride, c->window[i], last, -step};
-    if (count == 0) s->axes[i].low = 0;
   }
-  return hb_correlation_finish(s);
+  // A phase that begins behind the input has no units.
+  return is_empty || hb_correlation_finish(s);
 }
 
 // ------------------------------------------------------------------------------------------------- units

@@ -15,11 +15,13 @@ public final class Scope {
   private var streams = 0
   /// What layers added to the loss, each a scalar.
   package private(set) var losses: [Tensor] = []
-  private var regularized: Set<String> = []
+  /// Which of the losses is the penalty of a parameter, by path.
+  private var penalties: [String: Int] = [:]
   /// What parameters become after a training step, by path, beside what the optimizer does.
   package private(set) var updates: [String: Tensor] = [:]
-  /// What parameters are from the beginning of the step on, by path, where a layer has given them another value.
-  package private(set) var substitutes: [String: Tensor] = [:]
+  /// What parameters are in the step, by path, where a layer gave them other values: one for each of its calls, the last
+  /// of which stays.
+  package private(set) var substitutes: [String: [Tensor]] = [:]
   private var substitution: ((_ path: String, _ value: Tensor) throws -> Tensor)?
   /// The outputs of the model's own layers in the order in which they were computed.
   package private(set) var outputs: [(layer: String, value: Tensor)] = []
@@ -81,22 +83,26 @@ public final class Scope {
       path: full, shape: Shape(shape), initializer: initializer, constraint: constraint,
       isTrainable: isTrainable)
     var value = try source.parameter(declaration)
-    if let known = substitutes[full] {
-      value = known
-    } else if let substitute = try substitution?(full, value), substitute.node !== value.node {
-      substitutes[full] = substitute
+    value = substitutes[full]?.last ?? value
+    if let substitute = try substitution?(full, value), substitute.node !== value.node {
+      substitutes[full, default: []].append(substitute)
       value = substitute
     }
     // A shared layer is regularized once, however often it is called, and what training does not change not at all.
-    if let regularizer, isTrainable, !isFrozen, regularized.insert(full).inserted {
-      losses.append(regularizer(value))
+    if let regularizer, isTrainable, !isFrozen {
+      if let penalty = penalties[full] {
+        losses[penalty] = regularizer(value)
+      } else {
+        penalties[full] = losses.count
+        losses.append(regularizer(value))
+      }
     }
     // Where a layer is used twice, the second use goes on from what the first one left.
     return updates[full] ?? value
   }
 
   /// Gives parameters of layers inside this one other values before they are used: the gradient is that of the new
-  /// value, and the optimizer goes on from it.
+  /// value, and the optimizer goes on from it; what is frozen keeps it.
   ///
   /// - Parameters:
   ///   - substitute: the value of a parameter, or another one for it; its path is told from this layer on.
@@ -121,13 +127,14 @@ public final class Scope {
 
   /// Gives a parameter that training does not change, such as a running mean, a new value after each training step.
   ///
-  /// Nothing is kept in inference, and nothing of a frozen layer.
+  /// Nothing is kept in inference. What a frozen layer gives is kept, as in Keras: a layer whose state is not to change
+  /// while it is frozen asks ``isFrozen``.
   ///
   /// - Parameters:
   ///   - name: what the layer called the parameter, which was declared with `isTrainable: false`.
   ///   - value: the new value, of the parameter's shape.
   public func update(_ name: String, to value: Tensor) {
-    guard isTraining, !isFrozen else { return }
+    guard isTraining else { return }
     updates[path.isEmpty ? name : path + "/" + name] = value
   }
 

@@ -36,7 +36,7 @@ extension Model {
     _ x: any ModelData, _ y: any ModelData, sampleWeight: (any ModelData)? = nil, isTraining: Bool = false
   ) throws -> [(path: String, value: Tensor)] {
     let (loss, scope, reader) = try inspectedLoss(x, y, sampleWeight, isTraining, "gradients")
-    let values = gradient(of: loss, withRespectTo: reader.trainableTensors(with: scope.substitutes))
+    let values = reader.gradients(of: loss, in: scope).map(\.gradient)
     _ = try Evaluation.storages(values)
     return zip(try built().trainableEntries, values).map { ($0.declaration.path, $1) }
   }

@@ -23,6 +23,8 @@ package final class Parameters: Sendable {
     _ declarations: [ParameterDeclaration], values: ((ParameterDeclaration) throws -> Tensor?)? = nil,
     seed: Int
   ) throws {
+    // Some initializers compute their numbers at once.
+    try MemoryLimit.require(declarations.reduce(0) { $0 + $1.shape.elementCount } * 4, for: "build")
     let first = try declarations.enumerated().map { stream, declaration in
       if let value = try values?(declaration) { return value }
       return try declaration.initializer(declaration.shape, seed: seed, stream: stream, dtype: .float32)
@@ -188,11 +190,11 @@ final class ParameterReader: ParameterSource {
 
   func isFrozen(_ path: String) -> Bool { frozenPaths.contains { $0.hasPrefix(path + "/") } }
 
-  /// The vector of what training does not change, with what layers gave new values.
+  /// The vector of what the optimizer does not change, with what layers gave new values; nil where they gave none.
   ///
-  /// - Throws: `HornbillError` where a new value does not fit, or is of a parameter that the optimizer changes.
-  func frozen(with updates: [String: Tensor]) throws -> Tensor {
-    for (path, value) in updates.sorted(by: { $0.key < $1.key }) {
+  /// - Throws: `HornbillError` where a new value does not fit, or is of a parameter that the optimizer may change.
+  func frozen(after scope: Scope) throws -> Tensor? {
+    for (path, value) in scope.updates.sorted(by: { $0.key < $1.key }) {
       guard let entry = parameters[path], !entry.declaration.canBeTrained,
         entry.declaration.shape == value.shape
       else {
@@ -203,9 +205,12 @@ final class ParameterReader: ParameterSource {
           } ?? "a parameter that the layer declared", received: "shape \(value.shape)")
       }
     }
+    let given = scope.updates.merging(scope.substitutes.compactMapValues(\.last)) { $1 }
+    let values = parameters.frozenEntries.map { (entry: $0, new: given[$0.declaration.path]) }
+    guard values.contains(where: { $0.new != nil }) else { return nil }
     return concatenate(
-      parameters.frozenEntries.map { entry in
-        (updates[entry.declaration.path]?.cast(to: .float32) ?? tensor(entry)).reshaped(to: [entry.count])
+      values.map { (entry, new) in
+        (new?.cast(to: .float32) ?? tensor(entry)).reshaped(to: [entry.count])
       })
   }
 
@@ -217,8 +222,15 @@ final class ParameterReader: ParameterSource {
     return tensor
   }
 
-  /// All trainable parameters in the order in which they lie, with what layers gave other values.
-  func trainableTensors(with substitutes: [String: Tensor]) -> [Tensor] {
-    parameters.trainableEntries.map { substitutes[$0.declaration.path] ?? tensor($0) }
+  /// All trainable parameters in the order in which they lie, each with its value in the step and the loss's gradient
+  /// there: of those that layers gave other values the last one, and the sum over all of them.
+  func gradients(of loss: Tensor, in scope: Scope) -> [(value: Tensor, gradient: Tensor)] {
+    let used = parameters.trainableEntries.map { scope.substitutes[$0.declaration.path] ?? [tensor($0)] }
+    var rest = gradient(of: loss, withRespectTo: used.flatMap { $0 })[...]
+    return used.map { values in
+      defer { rest = rest.dropFirst(values.count) }
+      let gradients = rest.prefix(values.count)
+      return (values[values.count - 1], gradients.dropFirst().reduce(gradients[gradients.startIndex], +))
+    }
   }
 }

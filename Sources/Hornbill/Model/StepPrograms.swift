@@ -82,12 +82,11 @@ final class StepPrograms {
     var assignments = [totals.adding(parts)]
     if isTraining {
       assignments.append(Graph.Assignment(random.step, random.step.tensor + 1))
-      if !scope.updates.isEmpty {
-        assignments.append(Graph.Assignment(parameters.frozen, try reader.frozen(with: scope.updates)))
+      if let state = try reader.frozen(after: scope) {
+        assignments.append(Graph.Assignment(parameters.frozen, state))
       }
       if parameters.trainableCount > 0 {
-        let values = reader.trainableTensors(with: scope.substitutes)
-        assignments += update(loss, values, parameters, compiled)
+        assignments += update(reader.gradients(of: loss, in: scope), parameters, compiled)
       }
     }
     return Graph(outputs: [], assignments: assignments, placeholders: inputs.placeholders)
@@ -114,10 +113,10 @@ final class StepPrograms {
   }
 
   private func update(
-    _ loss: Tensor, _ values: [Tensor], _ parameters: Parameters, _ compiled: Compiled
+    _ values: [(value: Tensor, gradient: Tensor)], _ parameters: Parameters, _ compiled: Compiled
   ) -> [Graph.Assignment] {
     let rules = compiled.optimizer.gradientRules
-    let gradients = rules.clip(gradient(of: loss, withRespectTo: values))
+    let gradients = rules.clip(values.map(\.gradient))
     let learningRate = compiled.stepSize
     let iterations = compiled.iterations.tensor + 1
     let step = iterations.cast(to: .float32)
@@ -126,7 +125,7 @@ final class StepPrograms {
     let slots = compiled.slots.map { ParameterVector($0.tensor) }
     var updated: [Tensor] = []
     var updatedSlots = compiled.slots.map { _ in [Tensor]() }
-    for (entry, (value, gradient)) in zip(parameters.trainableEntries, zip(values, gradients)) {
+    for (entry, (value, gradient)) in zip(parameters.trainableEntries, zip(values.map(\.value), gradients)) {
       let value = rules.decay(value, learningRate: learningRate)
       let (new, newSlots) = compiled.optimizer.update(
         value, gradient: gradient, slots: slots.map { $0[entry] }, learningRate: learningRate, step: step)

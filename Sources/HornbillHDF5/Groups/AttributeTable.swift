@@ -23,17 +23,15 @@ enum AttributeTable {
     }
   }
 
-  /// Many attributes: a B-tree of places in a fractal heap.
+  /// Many attributes: a B-tree of places in a fractal heap, the object's own or that of shared messages.
   private static func dense(heap: FractalHeap, tree: Int, _ reader: BlockReader) throws -> [Attribute] {
     var attributes: [Attribute] = []
     try TreeV2(at: tree, kind: 8, reader).forEachRecord { record in
       let identifier = try record.take(8, of: "attribute")
-      guard try record.number(1) & 2 == 0 else {
-        throw identifier.place.refused(
-          "is in the file's table of shared messages", hint: "Save the file without shared messages.")
-      }
+      let isShared = try record.number(1) & 2 != 0
       let order = try record.number(4)
-      attributes.append(try Attribute(try heap.object(identifier), creationOrder: order, reader))
+      let place = isShared ? try reader.sharedHeap(of: .attribute) : heap
+      attributes.append(try Attribute(try place.object(identifier), creationOrder: order, reader))
     }
     return attributes
   }

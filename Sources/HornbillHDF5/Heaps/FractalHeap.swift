@@ -1,7 +1,8 @@
 /// The heap of new groups' links and of many attributes: direct blocks with the objects, which grow by powers of two,
 /// and indirect blocks with their addresses.
 final class FractalHeap {
-  private let reader: BlockReader
+  /// Outlives the heap, and may keep it.
+  private unowned let reader: BlockReader
   private let address: Int
   private let identifierByteCount: Int
   private let hasChecksums: Bool

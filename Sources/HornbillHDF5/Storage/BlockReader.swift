@@ -10,6 +10,9 @@ final class BlockReader {
   /// The path of the object that is read, for error messages.
   let object: String
   private var remaining: Int
+  /// What the file says of messages that objects share, and the heaps that they lie in, once something has asked.
+  var sharedMessages: SharedMessageTable?
+  var sharedHeaps: [MessageKind: FractalHeap] = [:]
 
   init(_ view: FileView, object: String) {
     self.view = view

@@ -8,6 +8,8 @@ struct FileView: Sendable {
   var lengthByteCount = 8
   /// Where address 0 is.
   var base = 0
+  /// What the superblock has no room for: the address of an object header.
+  var extensionAddress: Int?
 
   /// The bytes from an address on that lie in the file; nil where they do not.
   func range(at address: Int, count: Int) -> Range<Int>? {

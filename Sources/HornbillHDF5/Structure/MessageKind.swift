@@ -10,6 +10,7 @@ enum MessageKind: Int {
   case layout = 0x08
   case filters = 0x0B
   case attribute = 0x0C
+  case sharedMessageTable = 0x0F
   case continuation = 0x10
   case symbolTable = 0x11
   case attributeInfo = 0x15
@@ -26,6 +27,7 @@ enum MessageKind: Int {
     case .layout: "data layout"
     case .filters: "filter pipeline"
     case .attribute: "attribute"
+    case .sharedMessageTable: "table of shared messages"
     case .continuation: "continuation"
     case .symbolTable: "symbol table"
     case .attributeInfo: "attribute info"

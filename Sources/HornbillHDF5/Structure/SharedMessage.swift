@@ -1,4 +1,4 @@
-/// A message that stands for another one, of a named datatype, say.
+/// A message that stands for another one: of a named datatype, say, or of one that the file keeps once for many objects.
 enum SharedMessage {
   /// The fields of a message, wherever they are.
   static func resolve(_ message: ObjectHeader.Message, _ reader: BlockReader) throws -> Fields {
@@ -11,9 +11,11 @@ enum SharedMessage {
     let version = try fields.version(1...3)
     let type = try fields.number(1)
     if version == 1 { try fields.skip(6) }
+    if version == 3, type == 1 {
+      return try reader.sharedHeap(of: kind).object(fields.take(8, of: "shared " + kind.name))
+    }
     guard version < 3 || type == 2 else {
-      throw fields.place.refused(
-        "is in the file's table of shared messages", hint: "Save the file without shared messages.")
+      throw fields.place.damaged("is shared in an unknown way", received: "\(type)")
     }
     let header = try ObjectHeader(at: try fields.definedAddress(), reader)
     guard let target = header.first(kind), !target.isShared else {

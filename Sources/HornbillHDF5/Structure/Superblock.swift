@@ -30,7 +30,9 @@ struct Superblock {
     // Version 0 and 1 have the sizes of tree nodes here, which the nodes themselves tell.
     try fields.skip(version < 2 ? 9 + (version == 1 ? 4 : 0) : 1)
     view.base = try Self.address(&fields, view, place)
-    _ = try fields.bits(view.offsetByteCount)
+    // Version 0 and 1 have the address of a table of free space here, which nobody writes.
+    let more = try fields.bits(view.offsetByteCount)
+    if version >= 2 { view.extensionAddress = Int(exactly: more) }
     let end = try Self.address(&fields, view, place)
     if version < 2 {
       _ = try fields.bits(view.offsetByteCount)

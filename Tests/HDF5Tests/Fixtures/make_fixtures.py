@@ -168,6 +168,24 @@ def fill_small(f):
     f.attrs["floats"] = np.array([[1, 2], [3, 4]], ">f4")
 
 
+def fill_shared(f):
+    """Messages that objects share: attributes in headers, in trees and by themselves, and what data sets are."""
+    f["type"] = np.dtype("<f4")
+    options = {"chunks": (2, 3), "compression": "gzip", "fillvalue": 1.5}
+    for name in "abc":
+        made = f.create_dataset(f"data/{name}", data=np.arange(12, dtype="f8").reshape(4, 3), **options)
+        made.attrs["unit"], made.attrs["scale"] = "metre", np.arange(4) / 8
+        group = f.create_group(f"many/{name}")
+        for index in range(12):
+            group.attrs[f"attribute {index}"] = [f"number {index}", name if index == 3 else "same"]
+        group.attrs["large"] = np.arange(400, dtype="i2")
+        group.attrs.create("named", 7, dtype=f["type"])
+        ordered = f.create_group(f"ordered/{name}", track_order=True)
+        for index in range(9):
+            ordered.attrs[f"{(index * 5) % 9}"] = index
+    f["texts"] = np.array(["eins", "zwei"], dtype=h5py.string_dtype())
+
+
 def fill_refused(f):
     f["data"] = np.arange(3)
     f["soft"] = h5py.SoftLink("/data")
@@ -230,6 +248,8 @@ def save(name, libver, *parts, userblock=None, fcpl=None):
         f = h5py.File(path, "w", libver=libver, userblock_size=userblock)
     else:
         fapl = h5py.h5p.create(h5py.h5p.FILE_ACCESS)
+        if libver is not None:
+            fapl.set_libver_bounds(*libver)
         f = h5py.File(h5py.h5f.create(path.encode(), h5py.h5f.ACC_TRUNC, fcpl, fapl))
     with f:
         for part in parts:
@@ -246,13 +266,29 @@ def sizes():
     return fcpl
 
 
+def call(name, plist, *arguments):
+    """A function of HDF5's for a list of properties, of unsigned numbers."""
+    pattern = os.path.join(os.path.dirname(h5py.__file__), "..", "h5py.libs", "libhdf5-*")
+    function = getattr(ctypes.CDLL(glob.glob(pattern)[0]), name)
+    function.argtypes = [ctypes.c_int64] + [ctypes.c_uint] * len(arguments)
+    assert function(plist.id, *arguments) == 0
+
+
 def tree_size():
     """A size of tree nodes that only superblock 1 can tell; h5py has no function for it."""
     fcpl = h5py.h5p.create(h5py.h5p.FILE_CREATE)
-    pattern = os.path.join(os.path.dirname(h5py.__file__), "..", "h5py.libs", "libhdf5-*")
-    library = ctypes.CDLL(glob.glob(pattern)[0])
-    library.H5Pset_istore_k.argtypes = [ctypes.c_int64, ctypes.c_uint]
-    assert library.H5Pset_istore_k(fcpl.id, 8) == 0
+    call("H5Pset_istore_k", fcpl, 8)
+    return fcpl
+
+
+def sharing():
+    """Three tables of shared messages, one of them for attributes, whose messages a list finds until there are five."""
+    fcpl = h5py.h5p.create(h5py.h5p.FILE_CREATE)
+    call("H5Pset_shared_mesg_nindexes", fcpl, 3)
+    call("H5Pset_shared_mesg_phase_change", fcpl, 5, 4)
+    dataspace, datatype, fill_value, filters, attribute = 0x2, 0x8, 0x20, 0x800, 0x1000
+    for index, kinds in enumerate((dataspace | datatype, attribute, fill_value | filters)):
+        call("H5Pset_shared_mesg_index", fcpl, index, kinds, 1)
     return fcpl
 
 
@@ -264,7 +300,9 @@ if __name__ == "__main__":
     save("userblock", ("earliest", "v114"), fill_strings, userblock=1024)
     save("sizes", None, fill_numbers, fill_groups, fcpl=sizes())
     save("superblock1", None, fill_chunks, fcpl=tree_size())
-    for name in "earliest", "latest", "version108", "userblock", "sizes", "superblock1":
+    latest = (h5py.h5f.LIBVER_LATEST, h5py.h5f.LIBVER_LATEST)
+    save("shared", latest, fill_shared, fcpl=sharing())
+    for name in "earliest", "latest", "version108", "userblock", "sizes", "superblock1", "shared":
         with open(os.path.join(FOLDER, name + ".json"), "w") as f:
             json.dump(describe_all(os.path.join(FOLDER, name + ".h5")), f, separators=(",", ":"))
             f.write("\n")

@@ -109,6 +109,9 @@ masks           kind "line": name, layers (serialized), input, weights (variable
                 name, layer, inputs, has_mask (which came through a Masking layer), output, mask. "training": name,
                 layers, compile, x, y, sample_weight (or null), initial_weights, history (of three epochs in batches of
                 5), final_weights, evaluate, predict (of the first 3 rows), with SGD(0.1).
+frozen          What Keras trains of the files in files/ of which a part is frozen: name, file, x, y, losses and steps
+                (three: all weights after each batch of all rows, with SGD(0.05, momentum=0.5) and the mean squared
+                error), predict (of x, at the end).
 """
 
 import importlib
@@ -119,7 +122,7 @@ import warnings
 FILES = ["activations", "losses", "metrics", "optimizers", "layers", "initializers", "training", "merging",
          "constraints", "schedules", "names", "progress", "numpy_printing", "numpy_random",
          "scikit_learn", "tensors", "callbacks", "vision_layers", "convolution", "outputs", "image_layers",
-         "networks", "masks", "keras_files", "other_files"]
+         "networks", "masks", "keras_files", "other_files", "frozen"]
 # What TensorFlow refuses without a GPU is computed with JAX, in a run of its own.
 JAX_FILES = ["convolution_layouts"]
 

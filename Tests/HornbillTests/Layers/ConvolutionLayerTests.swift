@@ -56,6 +56,29 @@ import Testing
     }
   }
 
+  @Test(
+    "transposed convolutions of long strides predict and train", arguments: ["Conv1D", "Conv2D", "Conv3D"])
+  func longStrides(_ name: String) throws {
+    let (layer, stride, shape): (any Layer, Int, [Int]) =
+      switch name {
+      case "Conv1D": (Conv1DTranspose(2, kernelSize: 3, strides: 100_000), 100_000, [4, 2])
+      case "Conv2D": (Conv2DTranspose(2, kernelSize: 3, strides: 900), 900, [2, 1, 2])
+      default: (Conv3DTranspose(2, kernelSize: 3, strides: 90), 90, [1, 2, 1, 2])
+      }
+    let config = try ConfigValue(encoding: EncodedLayer(layer))
+    let model = Sequential([InputLayer(shape: shape), try EncodedLayer(config).layer], seed: 3)
+    let x = Tensor.randomUniform(Shape([1] + shape), seed: 5).evaluated()
+    let y = try model.predict(x)
+    let extents = shape.dropLast().map { $0 * stride }
+    #expect(Array(y.shape.dimensions) == [1] + extents + [2])
+    // Each position of the input gives as many numbers as the window has elements, for each filter.
+    let window = shape.dropLast().reduce(2) { count, _ in count * 3 }
+    let given = sum((y .!= 0).cast(to: .float32)).scalars[0]
+    #expect(Int(given) == shape.dropLast().reduce(window, *))
+    try model.compile(optimizer: .sgd(), loss: .meanSquaredError())
+    #expect(try model.trainOnBatch(x, Tensor.zeros(y.shape)).loss > 0)
+  }
+
   @Test func whatDoesNotFitIsSaid() {
     let source = GivenParameters(["kernel": .ones([3, 3, 2, 4])])
     func expect(_ text: String, _ layer: any Layer, _ shape: Shape) {

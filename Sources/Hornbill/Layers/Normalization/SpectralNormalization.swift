@@ -10,7 +10,8 @@ public import HornbillGraph
 ///
 /// W is the kernel, or the embeddings, as a matrix of as many columns as its last axis has positions. The layer computes
 /// with the divided kernel, its gradient is taken there, and the optimizer goes on from there; a kernel of zeros stays.
-/// In inference the kernel is as the last step left it. Parameters of a frozen layer are not divided.
+/// In inference the kernel is as the last step left it. A layer that is called twice divides at each call. A frozen layer's
+/// kernel is divided as well, and so is that of a frozen layer inside; nothing else of it changes.
 ///
 /// Input and output: the inner layer's. Parameters: its own, and `vector_u` `[1, n]`, which is u.
 /// (`keras/src/layers/normalization/spectral_normalization.py`)
@@ -57,7 +58,7 @@ public struct SpectralNormalization: UnaryLayer, WrappingLayer {
       let vector = try scope.parameter(
         "vector_u", shape: [1, kernel.shape.last], initializer: .truncatedNormal(stddev: 0.02),
         isTrainable: false)
-      guard scope.isTraining, !scope.isFrozen else { return kernel }
+      guard scope.isTraining else { return kernel }
       let (divided, next) = try normalized(kernel, vector)
       scope.update("vector_u", to: next)
       return divided

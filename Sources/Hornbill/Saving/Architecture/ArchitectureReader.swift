@@ -119,14 +119,31 @@ struct ArchitectureReader {
     let (layer, unread) = try decode(object, config)
     let name = object.name ?? config["name"]?.string ?? layer.name
     report(unread, object.className, config)
-    return Part(
-      layer: layer, name: name, frozenLayers: config["trainable"] == .bool(false) ? [name] : [])
+    return Part(layer: layer, name: name, frozenLayers: Self.frozen(layer, config, name))
   }
 
   private func model(_ layer: any InnerModel, _ object: KerasMembers, _ frozen: Set<String>) -> Part {
-    var paths = Set(frozen.map { "\(layer.name)/\($0)" })
-    if object.config?["trainable"] == .bool(false) { paths.insert(layer.name) }
-    return Part(layer: layer, name: layer.name, frozenLayers: paths)
+    let isWhole = layer.inner.graph.layers.allSatisfy {
+      $0.layer is InputLayer || $0.layer is any OperationLayer || frozen.contains($0.name)
+    }
+    // In Keras training changes what the layers themselves allow, whatever the model says of all.
+    let isFrozen = object.config?["trainable"] == .bool(false) && isWhole
+    return Part(
+      layer: layer, name: layer.name,
+      frozenLayers: isFrozen ? [layer.name] : Set(frozen.map { "\(layer.name)/\($0)" }))
+  }
+
+  /// What is frozen of a layer: of one around another the one inside decides, which has what training may change.
+  private static func frozen(
+    _ layer: any Layer, _ config: [String: ConfigValue], _ name: String
+  ) -> Set<String> {
+    let isFrozen = config["trainable"] == .bool(false)
+    guard let wrapper = layer as? any WrappingLayer else { return isFrozen ? [name] : [] }
+    guard case .object(let members) = config["layer"], case .object(let inner) = members["config"] else {
+      return []
+    }
+    let frozen = Self.frozen(wrapper.wrapped, inner, wrapper.innerName)
+    return isFrozen && frozen == [wrapper.innerName] ? [name] : Set(frozen.map { "\(name)/\($0)" })
   }
 
   private func decode(

@@ -58,6 +58,10 @@ struct ArchitectureWriter {
         type.className, path: name, expected: "a layer that is encoded under keys", received: "another value")
     }
     config["name"] = .string(name)
+    if let wrapper = layer as? any WrappingLayer {
+      let inner = path + "/" + wrapper.innerName
+      config["layer"] = .object(try self.layer(wrapper.wrapped, named: wrapper.wrapped.name, path: inner))
+    }
     if !(layer is InputLayer) {
       // Not all of Keras's layers without parameters take this.
       if !isTrainable { config["trainable"] = .bool(false) }

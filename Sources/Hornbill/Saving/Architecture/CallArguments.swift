@@ -72,7 +72,7 @@ struct CallArguments {
 
   private static func place(_ history: ConfigValue?) -> Place? {
     guard case .array(let parts) = history, parts.count >= 3, let layer = parts[0].string,
-      let call = parts[1].int, let output = parts[2].int, abs(call) < 1 << 32
+      let call = parts[1].int, let output = parts[2].int, call.magnitude < 1 << 32
     else { return nil }
     return Place(layer: layer, call: call, output: output)
   }

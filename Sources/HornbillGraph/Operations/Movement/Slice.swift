@@ -61,8 +61,9 @@ extension Tensor {
     var count = shape.dimensions
     var steps = [Int](repeating: 1, count: rank)
     start[axis] = range.isEmpty ? 0 : range.lowerBound
-    count[axis] = (range.count + step - 1) / step
-    steps[axis] = step
+    count[axis] = range.isEmpty ? 0 : (range.count - 1) / step + 1
+    // A step over the end is none, however long.
+    steps[axis] = count[axis] > 1 ? step : 1
     return apply(Slice(start: start, count: count, step: steps), self)
   }
 }
