@@ -74,17 +74,20 @@ static int64_t work_of(const hb_product *s) {
   return s->m * divide_up(s->n, 16) * 16 * s->k + results * WORK_PER_RESULT;
 }
 
+#if HB_HAS_AMX
 // Whether the tile unit of x86-64 is the faster way: what it takes to bring the operands into its form must be worth while.
 static bool suits_amx(const hb_isa *isa, const hb_matmul *matmul, const hb_product *s) {
   return isa->has_amx && matmul->dtype == HB_FLOAT32 && hb_matmul_path_of(s) == HB_TILES && s->k >= AMX_DEPTH &&
          s->m * s->n >= AMX_SIDE * (s->m + s->n) && work_of(s) >= AMX_LEAST_WORK;
 }
+#endif
 
 typedef struct blocks {
   int64_t rows, columns, depth_split;
 } blocks;
 
 static blocks blocks_of(const hb_isa *isa, const hb_matmul *matmul, const hb_product *s) {
+  (void)isa;  // only the tile unit cuts in a way of its own
   const int64_t steps = matmul->epilogue == NULL ? 0 : matmul->epilogue->step_count;
   const int64_t work = work_of(s) + s->m * s->n * steps * WORK_PER_STEP, total = work * s->batch;
   blocks result = {s->m, s->n, 1};
