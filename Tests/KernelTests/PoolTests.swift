@@ -52,6 +52,29 @@ private func withScratch(_ body: (UnsafeMutableRawPointer) -> Void) {
     }
   }
 
+  /// A thread finds zero at the beginning of its scratch in its first task, and then what it left there.
+  @Test func scratchTellsAThreadsFirstTask() {
+    let first = Counts(64)
+    let instruction = hb_instruction(
+      run: { counts, task, scratch in
+        let before = scratch!.load(as: Int64.self)
+        UnsafeMutableRawPointer(mutating: counts!).assumingMemoryBound(to: Int.self)[Int(task)] =
+          before == 0 ? 1 : before == 77 ? 0 : 1000
+        scratch!.storeBytes(of: 77, as: Int64.self)
+      }, args: first.tasks, tasks: 64)
+    for threads in 0...3 {
+      let pool = threads == 0 ? nil : hb_pool_create(Int32(threads))
+      withScratch { scratch in
+        for _ in 0..<50 {
+          hb_run(pool, [instruction], 1, scratch)
+          let beginners = (0..<64).reduce(0) { $0 + first.tasks[$1] }
+          #expect((1...max(threads, 1)).contains(beginners))
+        }
+      }
+      hb_pool_destroy(pool)
+    }
+  }
+
   /// Squares 1e-22 on each thread: 1e-44 is denormal in float32.
   @Test func denormalNumbersAreZeroInsideAndUntouchedOutside() {
     let pool = hb_pool_create(2)

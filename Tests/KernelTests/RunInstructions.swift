@@ -31,6 +31,7 @@ func plannedAndRun(
       return count
     }
     for instruction in instructions.prefix(Int(count)) {
+      scratch.storeBytes(of: 0, as: Int64.self)  // as hb_run does
       for task in 0..<instruction.tasks {
         instruction.run(instruction.args, reversed ? instruction.tasks - 1 - task : task, scratch)
       }

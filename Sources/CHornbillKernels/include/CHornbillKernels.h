@@ -27,7 +27,9 @@ typedef enum hb_dtype {
 } hb_dtype;
 
 // Executes task number `task` of an instruction. `scratch` is HB_SCRATCH_BYTES of memory, aligned to 64
-// bytes, that belongs to the executing thread; its contents are undefined on entry.
+// bytes, that belongs to the executing thread. Its first eight bytes are zero in a thread's first task of an
+// instruction: what a task leaves there and beyond is still there in that thread's next task of the same
+// instruction. Else its contents are undefined on entry.
 typedef void (*hb_task)(const void *args, int64_t task, void *scratch);
 
 #define HB_SCRATCH_BYTES (4 << 20)
@@ -79,7 +81,7 @@ void hb_run(hb_pool *pool, const hb_instruction *instructions, int64_t count, vo
 
 // One operand of a chain, seen as a matrix [rows, columns].
 typedef struct hb_operand {
-  void *data;
+  void *data;              // NULL: the product's result, where its c is NULL
   int32_t dtype;           // how the elements are stored
   int64_t row_stride;      // in elements; 0 repeats one row
   int64_t column_stride;   // in elements; 0 repeats one column
@@ -163,7 +165,7 @@ typedef struct hb_matmul {
   // 0, or b lies in panels of hb_panel_columns() columns, row after row, so far apart: what "panels" made of it. Then
   // b_row is that number, b_column 1, and batch 1.
   int64_t b_panel;
-  void *c;
+  void *c;                 // NULL where only the epilogue reads the result: it then never gets to memory
   int64_t c_batch, c_row;            // the column stride of c is 1
   int32_t accumulate;      // 1: c += a.b, 0: c = a.b
   // NULL, or a chain of compute type float32 over the matrix [batch * m, n] that reads c (and more) and is

@@ -58,7 +58,7 @@ int hb_opcode_arity(int opcode) { return opcodes[opcode].arity; }
 // Sets the operands' places and strides as seen from the block, and chooses line, flat or rows.
 static void choose_walk(
     hb_block *block, const hb_chain *chain, int64_t row0, int64_t row1, int64_t column0, int64_t column1,
-    int keep_rows) {
+    const hb_own *own, int keep_rows) {
   int64_t rows = row1 - row0, columns = column1 - column0;
   // Only then do the elements of the block follow each other in the chain's own numbering.
   int is_whole = rows == 1 || columns == chain->columns;
@@ -66,8 +66,13 @@ static void choose_walk(
   for (int i = 0; i < chain->operand_count; i++) {
     const hb_operand *operand = &chain->operands[i];
     int64_t row_stride = operand->row_stride, column_stride = operand->column_stride;
-    block->operands[i].data =
-        (char *)operand->data + (row0 * row_stride + column0 * column_stride) * hb_dtype_bytes(operand->dtype);
+    if (operand->data == NULL && own != NULL) {
+      block->operands[i].data = own->data;
+      row_stride = own->row_stride;
+    } else {
+      block->operands[i].data =
+          (char *)operand->data + (row0 * row_stride + column0 * column_stride) * hb_dtype_bytes(operand->dtype);
+    }
     // The stride of an axis of one element is free: choose it so that the rest becomes one run.
     if (rows == 1) {
       row_stride = columns * column_stride;
@@ -203,10 +208,10 @@ static void hoist(hb_block *block, hb_action *action) {
 
 void hb_chain_begin(
     hb_block *block, int isa, const hb_chain *chain, int64_t row0, int64_t row1, int64_t column0,
-    int64_t column1, const int32_t *values, int32_t value_count, int keep_rows, void *scratch) {
+    int64_t column1, const hb_own *own, const int32_t *values, int32_t value_count, int keep_rows, void *scratch) {
   block->chain = chain;
   block->isa = isa;
-  choose_walk(block, chain, row0, row1, column0, column1, keep_rows);
+  choose_walk(block, chain, row0, row1, column0, column1, own, keep_rows);
 
   int count = chain->step_count;
   block->actions = scratch;
@@ -355,18 +360,18 @@ int hb_chain_next(hb_block *block) {
 
 static void run_block(
     int isa, const hb_chain *chain, int64_t row0, int64_t row1, int64_t column0, int64_t column1,
-    void *scratch) {
+    const hb_own *own, void *scratch) {
   if (row0 >= row1 || column0 >= column1) return;
   hb_block block;
-  hb_chain_begin(&block, isa, chain, row0, row1, column0, column1, NULL, 0, 0, scratch);
+  hb_chain_begin(&block, isa, chain, row0, row1, column0, column1, own, NULL, 0, 0, scratch);
   while (hb_chain_next(&block)) {
   }
 }
 
 void hb_chain_run_block(
     const hb_isa *isa, const hb_chain *chain, int64_t row0, int64_t row1, int64_t column0, int64_t column1,
-    void *scratch) {
-  run_block(isa->index, chain, row0, row1, column0, column1, scratch);
+    const hb_own *own, void *scratch) {
+  run_block(isa->index, chain, row0, row1, column0, column1, own, scratch);
 }
 
 // ---------------------------------------------------------------------------------------------- planning
@@ -399,13 +404,13 @@ hb_cut hb_chain_cut(const hb_chain *chain) {
 static void run_task(int isa, const hb_chain *chain, int64_t task, void *scratch) {
   hb_cut cut = hb_chain_cut(chain);
   if (cut.row_tasks * cut.column_tasks == 1) {  // small chains are many, and divisions slow
-    run_block(isa, chain, 0, chain->rows, 0, chain->columns, scratch);
+    run_block(isa, chain, 0, chain->rows, 0, chain->columns, NULL, scratch);
     return;
   }
   int64_t row = task / cut.column_tasks * cut.rows, column = task % cut.column_tasks * cut.columns;
   run_block(
       isa, chain, row, least(row + cut.rows, chain->rows), column, least(column + cut.columns, chain->columns),
-      scratch);
+      NULL, scratch);
 }
 
 // An instruction has no room for the instruction set: each has its own entry.

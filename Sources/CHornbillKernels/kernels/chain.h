@@ -61,23 +61,35 @@ typedef struct hb_block {
   } operands[HB_MAX_OPERANDS];
 } hb_block;
 
+// Where an operand without memory lies, for a block: its first element, and the distance of its rows in elements.
+typedef struct hb_own {
+  void *data;
+  int64_t row_stride;
+} hb_own;
+
 // Begins a walk over rows row0 ..< row1 and columns column0 ..< column1. `values` are registers whose
 // values the caller reads after each tile. `keep_rows` forbids the walk as a line, so that the
-// caller sees rows. `scratch` has HB_CHAIN_SCRATCH_BYTES, aligned to 64 bytes. The block has an element.
+// caller sees rows. `own` as for hb_chain_run_block. `scratch` has HB_CHAIN_SCRATCH_BYTES, aligned to 64 bytes. The block
+// has an element.
 void hb_chain_begin(
     hb_block *block, int isa, const hb_chain *chain, int64_t row0, int64_t row1, int64_t column0,
-    int64_t column1, const int32_t *values, int32_t value_count, int keep_rows, void *scratch);
+    int64_t column1, const hb_own *own, const int32_t *values, int32_t value_count, int keep_rows, void *scratch);
 // Runs the next tile; 0 when there is none.
 int hb_chain_next(hb_block *block);
 
-// Runs the chain over a block.
+// Runs the chain over a block. `own` is what an operand whose data is NULL reads; NULL where there is none.
 void hb_chain_run_block(
     const hb_isa *isa, const hb_chain *chain, int64_t row0, int64_t row1, int64_t column0, int64_t column1,
-    void *scratch);
+    const hb_own *own, void *scratch);
 
 // Where a kernel's epilogue has its scratch: the last bytes, which the kernel itself leaves alone.
 static inline void *hb_epilogue_scratch(void *scratch) {
   return (char *)scratch + (HB_SCRATCH_BYTES - HB_CHAIN_SCRATCH_BYTES);
+}
+// And where, before that, results lie that only the epilogue reads.
+#define HB_OWN_BYTES (1 << 20)
+static inline void *hb_own_results(void *scratch) {
+  return (char *)hb_epilogue_scratch(scratch) - HB_OWN_BYTES;
 }
 
 // The cost of one element relative to an addition, for cutting work into tasks.

@@ -59,7 +59,7 @@ static void correlate(const hb_call *call, const hb_correlation *s, int64_t task
     if (call->epilogue != NULL) {
       const int64_t row0 = hb_result_of(s, unit), last = unit + count - 1;
       hb_chain_run_block(call->isa, call->epilogue, row0, hb_result_of(s, last) + hb_place_of(s, last).positions,
-                         column0, column0 + columns * s->groups, hb_epilogue_scratch(scratch));
+                         column0, column0 + columns * s->groups, NULL, hb_epilogue_scratch(scratch));
     }
     unit += count;
   }

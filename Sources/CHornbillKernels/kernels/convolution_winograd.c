@@ -198,7 +198,7 @@ static void convolve(const void *args, int64_t task, void *scratch) {
       const int64_t last = unit + units - 1;
       const int64_t lines = minimum(TILE, s.positions[0] - last % s.lines * TILE);
       hb_chain_run_block(call->isa, call->epilogue, position_of(&s, unit), position_of(&s, last) + lines * s.positions[1],
-                         column0, column1, hb_epilogue_scratch(scratch));
+                         column0, column1, NULL, hb_epilogue_scratch(scratch));
     }
   }
 }

@@ -36,30 +36,14 @@ enum {
   STEP_BYTES = PARTS * TILE_BYTES,
   MOST_STEPS = 26,              // of a slab of the depth
   COLUMNS = 2 * SIDE,           // of a panel of b
-  GROUP_COLUMNS = 4 * COLUMNS,  // of panels that are read at once, at most
-  MOST_AHEAD = 3,
+  PANEL_BYTES = COLUMNS / SIDE * MOST_STEPS * STEP_BYTES,
+  GROUP_COLUMNS = 4 * COLUMNS,  // whose epilogue runs at once, at most
+  MOST_AHEAD = 4,
+  PLACES = 6,                   // of a step, where something else may be done
 };
-// Of strips at once: they stay in the second-level cache.
+// Of strips of a at once: with two panels of b they stay in the second-level cache.
 #define A_BYTES (768 << 10)
-#define B_BYTES (320 << 10)
 _Static_assert(A_BYTES >= HB_AMX_ROWS / SIDE * 10 * STEP_BYTES, "a task's rows for ten steps at least");
-_Static_assert(B_BYTES >= COLUMNS / SIDE * MOST_STEPS * STEP_BYTES, "a panel");
-
-// What a task keeps in its scratch memory.
-typedef struct buffers {
-  char *a, *b;                // strips
-  float (*aside)[COLUMNS];    // results that do not fill their tiles
-  void *vectors;              // of the tiles of AVX-512
-} buffers;
-
-static buffers buffers_in(void *scratch) {
-  buffers s;
-  s.a = scratch;
-  s.b = s.a + A_BYTES;
-  s.aside = (float (*)[COLUMNS])(s.b + B_BYTES);
-  s.vectors = s.aside + 2 * SIDE;
-  return s;
-}
 
 #define INLINE static inline __attribute__((always_inline))
 #define UNROLL _Pragma("clang loop unroll(full)")
@@ -111,68 +95,170 @@ INLINE void transpose(__m512 *x) {
 
 INLINE __mmask16 first_lanes(int64_t count) { return count >= SIDE ? 0xFFFF : count <= 0 ? 0 : (1u << count) - 1; }
 
-// The strips of `count` rows of a or columns of b, `side` in each but the last; returns false where a number is not
-// finite. They lie `stride` apart with their numbers side by side, or (by_depth) side by side with their numbers `stride`
-// apart. `is_turned`: a tile's row does not belong to what lies `stride` apart but to what lies side by side.
-INLINE bool fill_strips(const int by_depth, const int is_turned, const float *from, int64_t stride, int64_t count,
-                        int64_t side, int64_t depth, char *to) {
-  const int64_t strip_bytes = divide_up(depth, STEP) * STEP_BYTES;
-  __m512 watch = _mm512_setzero_ps();
-  // What lies side by side in memory runs fastest, so that it is read in long runs.
-  for (int64_t outer = 0; outer < (by_depth ? depth : count); outer += by_depth ? STEP : side) {
-    for (int64_t inner = 0; inner < (by_depth ? count : depth); inner += by_depth ? side : STEP) {
-      const int64_t p = by_depth ? outer : inner, first = by_depth ? inner : outer;
-      const int64_t numbers = depth - p, lines = minimum(count - first, side);
-      char *const tiles = to + first / side * strip_bytes + p / STEP * STEP_BYTES;
-      const float *const begin = by_depth ? from + p * stride + first : from + first * stride + p;
-      const int64_t rows = by_depth ? SIDE : lines;
-      const __mmask16 u_lanes = first_lanes(by_depth ? lines : numbers);
-      const __mmask16 v_lanes = first_lanes(by_depth ? lines : numbers - SIDE);
-      __m512 u[SIDE], v[SIDE];
-      for (int64_t i = 0; i < rows; i++) {
-        const float *const v_begin = by_depth ? begin + SIDE * stride : begin + SIDE;
-        const __mmask16 u_mask = !by_depth || i < numbers ? u_lanes : 0;
-        const __mmask16 v_mask = !by_depth || i + SIDE < numbers ? v_lanes : 0;
-        const __m512 x = _mm512_maskz_loadu_ps(u_mask, begin + i * stride);
-        const __m512 y = _mm512_maskz_loadu_ps(v_mask, v_begin + i * stride);
-        if (is_turned) {
-          u[i] = x;
-          v[i] = y;
-        } else {
-          take_apart(x, y, tiles + i * 64, &watch);
-        }
-      }
-      if (!is_turned) continue;
-      for (int64_t i = rows; i < SIDE; i++) u[i] = v[i] = _mm512_setzero_ps();
-      transpose(u);
-      transpose(v);
-      UNROLL for (int i = 0; i < SIDE; i++) take_apart(u[i], v[i], tiles + i * 64, &watch);
-    }
-  }
-  return _mm512_cmp_ps_mask(watch, watch, _CMP_UNORD_Q) == 0;
+// The strips of `count` rows of a or columns of b, `side` in each but the last, while they are filled. They lie `stride`
+// apart with their numbers side by side, or (by_depth) side by side with their numbers `stride` apart. `is_turned`: a
+// tile's row does not belong to what lies `stride` apart but to what lies side by side.
+//
+// A tile of each part is filled in slices of a few dozen instructions, which go between those of the tile unit: it has
+// them in a queue of its own, long enough for a slice, and loses no time.
+typedef struct filling {
+  const float *from;
+  int64_t stride, count, side, depth;
+  int by_depth, is_turned;
+  char *to;
+  float (*turned)[SIDE];  // the tile's numbers u and v, where it is turned
+  // The tile that is being filled: where it begins, what there is of its lines of u and of v, and the next slice.
+  int64_t first, p;
+  const float *u, *v;
+  __mmask16 u_lanes, v_lanes;
+  int64_t u_lines, v_lines, slice, slices;
+  char *tile;
+  __m512 watch;
+} filling;
+
+enum { TURNS = 2 };  // slices of a turned tile before those of its rows
+
+static int64_t slices_of(const filling *s) {
+  const int64_t tiles = divide_up(s->count, s->side) * divide_up(s->depth, STEP);
+  return tiles * (SIDE + s->is_turned * TURNS);
 }
 
-// Strips of a from row row0 and number p of the depth on.
-static bool fill_a(const hb_product *s, const float *a, int64_t row0, int64_t p, int64_t rows, int64_t side,
-                   int64_t depth, char *to) {
-  a += row0 * s->a_row + p * s->a_column;
-  if (s->a_column == 1) return fill_strips(0, 0, a, s->a_row, rows, side, depth, to);
-  return fill_strips(1, 1, a, s->a_column, rows, side, depth, to);
+static bool is_filled(const filling *s) { return s->by_depth ? s->p >= s->depth : s->first >= s->count; }
+
+static void begin_tile(filling *s) {
+  const int64_t numbers = s->depth - s->p, lines = minimum(s->count - s->first, s->side);
+  if (s->by_depth) {
+    s->u = s->from + s->p * s->stride + s->first;
+    s->v = s->u + SIDE * s->stride;
+    s->u_lanes = s->v_lanes = first_lanes(lines);
+    s->u_lines = numbers;
+    s->v_lines = numbers - SIDE;
+  } else {
+    s->u = s->from + s->first * s->stride + s->p;
+    s->v = s->u + SIDE;
+    s->u_lanes = first_lanes(numbers);
+    s->v_lanes = first_lanes(numbers - SIDE);
+    s->u_lines = s->v_lines = lines;
+  }
+  s->slice = s->is_turned ? -TURNS : 0;
+  s->slices = s->by_depth || s->is_turned ? SIDE : lines;
 }
 
-static bool fill_b(const hb_product *s, const float *b, int64_t column0, int64_t p, int64_t columns, int64_t depth,
-                   char *to) {
-  b += p * s->b_row;
-  if (s->b_panel != 0) {
-    for (int64_t j = 0; j < columns; j += COLUMNS, to += COLUMNS / SIDE * divide_up(depth, STEP) * STEP_BYTES) {
-      const float *panel = b + (column0 + j) / COLUMNS * s->b_panel;
-      if (!fill_strips(1, 0, panel, COLUMNS, minimum(COLUMNS, columns - j), SIDE, depth, to)) return false;
+// What lies side by side in memory runs fastest, so that it is read in long runs.
+static void begin_next_tile(filling *s) {
+  const int64_t strip_bytes = divide_up(s->depth, STEP) * STEP_BYTES;
+  if (s->by_depth) {
+    s->first += s->side;
+    s->tile += strip_bytes;
+    if (s->first >= s->count) {
+      s->first = 0;
+      s->p += STEP;
+      s->tile = s->to + s->p / STEP * STEP_BYTES;
     }
-    return true;
+  } else {
+    s->p += STEP;
+    s->tile += STEP_BYTES;
+    if (s->p >= s->depth) {
+      s->p = 0;
+      s->first += s->side;
+    }
   }
-  b += column0 * s->b_column;
-  if (s->b_column == 1) return fill_strips(1, 0, b, s->b_row, columns, SIDE, depth, to);
-  return fill_strips(0, 1, b, s->b_column, columns, SIDE, depth, to);
+  if (!is_filled(s)) begin_tile(s);
+}
+
+// Unless it is what has been filled, or is being filled, in that place already.
+static void begin_filling(filling *place, const filling *s) {
+  if (place->from == s->from && place->count == s->count && place->depth == s->depth) return;
+  *place = *s;
+  place->tile = s->to;
+  begin_tile(place);
+}
+
+static void turn(const float *lines, int64_t stride, int64_t count, __mmask16 lanes, float (*to)[SIDE]) {
+  __m512 x[SIDE];
+  for (int64_t i = 0; i < SIDE; i++) x[i] = _mm512_maskz_loadu_ps(i < count ? lanes : 0, lines + i * stride);
+  transpose(x);
+  UNROLL for (int i = 0; i < SIDE; i++) _mm512_store_ps(to[i], x[i]);
+}
+
+INLINE void fill_slice(filling *s) {
+  const int64_t i = s->slice++;
+  if (!s->is_turned) {
+    const __m512 u = _mm512_maskz_loadu_ps(i < s->u_lines ? s->u_lanes : 0, s->u);
+    const __m512 v = _mm512_maskz_loadu_ps(i < s->v_lines ? s->v_lanes : 0, s->v);
+    take_apart(u, v, s->tile + i * 64, &s->watch);
+    s->u += s->stride;
+    s->v += s->stride;
+  } else if (i == -2) {
+    turn(s->u, s->stride, s->u_lines, s->u_lanes, s->turned);
+    return;
+  } else if (i == -1) {
+    turn(s->v, s->stride, s->v_lines, s->v_lanes, s->turned + SIDE);
+    return;
+  } else {
+    take_apart(_mm512_load_ps(s->turned[i]), _mm512_load_ps(s->turned[SIDE + i]), s->tile + i * 64, &s->watch);
+  }
+  if (i + 1 == s->slices) begin_next_tile(s);
+}
+
+// Returns false where a number is not finite.
+static bool fill_rest(filling *s) {
+  while (!is_filled(s)) {
+    for (int part = 0; part < PARTS; part++) {
+      __builtin_prefetch(s->tile + STEP_BYTES + part * TILE_BYTES + s->slice * 64, 1, 3);
+    }
+    fill_slice(s);
+  }
+  return _mm512_cmp_ps_mask(s->watch, s->watch, _CMP_UNORD_Q) == 0;
+}
+
+// What a thread keeps in its scratch memory from one task of an instruction to the next, whose operands often are the same.
+typedef struct workspace {
+  int64_t is_begun;             // zero in the first task
+  filling rows_of_a, panels[2];
+  int panel;                    // which of the two comes next
+  _Alignas(64) char a[A_BYTES];
+  char b[2][PANEL_BYTES];
+  float turned[2 * SIDE][SIDE];
+  float aside[2 * SIDE][COLUMNS];  // results that do not fill their tiles
+} workspace;
+_Static_assert(sizeof(workspace) + (1 << 20) <= HB_SCRATCH_BYTES - HB_CHAIN_SCRATCH_BYTES - HB_OWN_BYTES,
+               "room for what the tiles of AVX-512 want");
+
+// A slab of the depth of a task's share.
+typedef struct slab {
+  int64_t row0, rows, side, p, depth;
+} slab;
+
+// The slab from number p of the depth on.
+static slab slab_of(const hb_matmul_share *t, int64_t p) {
+  // Even shares: 49 rows are three strips of 13 and one of 10, and a tile of 13 rows takes 13 cycles.
+  const int64_t rows = t->row1 - t->row0, strips = divide_up(rows, SIDE), k = t->depth1 - t->depth0;
+  // To begin and end a block costs as much as one or two steps: the fewer slabs of the depth, the better.
+  const int64_t slabs = divide_up(k, minimum(MOST_STEPS, A_BYTES / STEP_BYTES / strips) * STEP);
+  const int64_t depth = divide_up(divide_up(k, slabs), STEP) * STEP;
+  return (slab){t->row0, rows, divide_up(rows, strips), p, minimum(depth, t->depth1 - p)};
+}
+
+static void begin_rows_of_a(workspace *w, const hb_product *s, const float *a, const slab *slab) {
+  const int by_depth = s->a_column != 1;
+  const filling rows = {.from = a + slab->row0 * s->a_row + slab->p * s->a_column,
+                        .stride = by_depth ? s->a_column : s->a_row,
+                        .count = slab->rows, .side = slab->side, .depth = slab->depth,
+                        .by_depth = by_depth, .is_turned = by_depth, .to = w->a, .turned = w->turned};
+  begin_filling(&w->rows_of_a, &rows);
+}
+
+// The panel of b from a column on.
+static void begin_panel(workspace *w, int place, const hb_product *s, const float *b, const slab *slab, int64_t column0,
+                        int64_t column1) {
+  const int by_depth = s->b_panel != 0 || s->b_column == 1;
+  const float *const rows = b + slab->p * s->b_row;
+  const filling panel = {.from = rows + (s->b_panel != 0 ? column0 / COLUMNS * s->b_panel : column0 * s->b_column),
+                         .stride = s->b_panel != 0 ? COLUMNS : by_depth ? s->b_row : s->b_column,
+                         .count = minimum(COLUMNS, column1 - column0), .side = SIDE, .depth = slab->depth,
+                         .by_depth = by_depth, .is_turned = !by_depth, .to = w->b[place], .turned = w->turned};
+  begin_filling(&w->panels[place], &panel);
 }
 
 // --------------------------------------------------------------------------------------------- products
@@ -193,33 +279,41 @@ static void set_tiles(int64_t rows_of_a) {
   _tile_loadconfig(&settings);
 }
 
-// Where a panel's results go, and distances in bytes from a result to numbers that the epilogue reads next to it.
+// Where a panel's results go, and rows in memory that are wanted soon: theirs, and those that the epilogue reads.
 typedef struct results {
   float *c;
   int64_t c_row, columns, side;
   int accumulate;
-  int64_t ahead[MOST_AHEAD];
+  const float *ahead[MOST_AHEAD];  // of the panel's first row
+  int64_t ahead_row;
   int ahead_count;
+  // The next panel of b, which the vector unit fills while the tile unit multiplies: so many slices in so many places.
+  filling *next;
+  int64_t slices, places, due;
 } results;
 
-// Brings rows of results, and what is wanted next to them, into the second-level cache: they lie too far apart for the
-// processor to see them coming, and the tile unit leaves it the time.
-INLINE void prefetch_rows(const results *s, const char *row, int64_t count) {
-  for (int64_t i = 0; i < count; i++, row += s->c_row * (int64_t)sizeof(float)) {
-    __builtin_prefetch(row, 1, 2);
-    __builtin_prefetch(row + 64, 1, 2);
-    for (int n = 0; n < s->ahead_count; n++) {
-      __builtin_prefetch(row + s->ahead[n], 0, 2);
-      __builtin_prefetch(row + s->ahead[n] + 64, 0, 2);
+// Brings rows into the second-level cache: they lie too far apart for the processor to see them coming, and the tile unit
+// leaves it the time.
+INLINE void prefetch_rows(const results *s, int64_t row0, int64_t row1) {
+  for (int n = 0; n < s->ahead_count; n++) {
+    for (int64_t row = row0; row < row1; row++) {
+      __builtin_prefetch(s->ahead[n] + row * s->ahead_row, 1, 2);
+      __builtin_prefetch(s->ahead[n] + row * s->ahead_row + SIDE, 1, 2);
     }
+  }
+}
+
+INLINE void fill_meanwhile(results *s) {
+  for (s->due += s->slices; s->due >= s->places; s->due -= s->places) {
+    if (!is_filled(s->next)) fill_slice(s->next);
   }
 }
 
 // Adds the product of one or two strips of a and of b to the tiles of results, the smallest parts first. The order spares
 // loads: one operand of every product is that of the product before.
 INLINE void multiply_strips(const int two_rows, const int two_columns, const char *a, const char *b, int64_t steps,
-                            const results *s, const char *row, int64_t rows) {
-  const int64_t strip_bytes = steps * STEP_BYTES, rows_of_step = divide_up(rows, steps);
+                            results *s, int64_t row0, int64_t rows) {
+  const int64_t strip_bytes = steps * STEP_BYTES, rows_of_step = divide_up(rows, steps), end = row0 + rows;
 #define LOAD_A(part)                                                              \
   _tile_loadd(4, a + (part) * TILE_BYTES, 64);                                    \
   if (two_rows) _tile_loadd(5, a + strip_bytes + (part) * TILE_BYTES, 64)
@@ -235,20 +329,25 @@ INLINE void multiply_strips(const int two_rows, const int two_columns, const cha
     LOAD_A(0);
     LOAD_B(2);
     MULTIPLY;
+    fill_meanwhile(s);
     LOAD_B(1);
     MULTIPLY;
+    fill_meanwhile(s);
     LOAD_A(1);
     MULTIPLY;
+    fill_meanwhile(s);
     LOAD_B(0);
     MULTIPLY;
+    fill_meanwhile(s);
     LOAD_A(2);
     MULTIPLY;
+    fill_meanwhile(s);
     LOAD_A(0);
     MULTIPLY;
-    const int64_t count = minimum(rows, rows_of_step);
-    prefetch_rows(s, row, count);
-    row += count * s->c_row * (int64_t)sizeof(float);
-    rows -= count;
+    fill_meanwhile(s);
+    const int64_t row1 = minimum(row0 + rows_of_step, end);
+    prefetch_rows(s, row0, row1);
+    row0 = row1;
   }
 #undef LOAD_A
 #undef LOAD_B
@@ -256,10 +355,10 @@ INLINE void multiply_strips(const int two_rows, const int two_columns, const cha
 }
 
 // One or two strips of a, which have `rows` rows, by one or two of b.
-INLINE void multiply_block(const int two_rows, const int two_columns, const results *s, float *c, int64_t rows,
+INLINE void multiply_block(const int two_rows, const int two_columns, results *s, int64_t row0, int64_t rows,
                            const char *a, const char *b, int64_t steps, float (*aside)[COLUMNS]) {
   const bool is_whole = rows == (1 + two_rows) * s->side && s->columns % SIDE == 0;
-  float *const below = c + s->side * s->c_row;
+  float *c = s->c + row0 * s->c_row, *const below = c + s->side * s->c_row;
   const int64_t row_bytes = s->c_row * (int64_t)sizeof(float);
   if (is_whole && s->accumulate) {
     _tile_loadd(0, c, row_bytes);
@@ -272,7 +371,7 @@ INLINE void multiply_block(const int two_rows, const int two_columns, const resu
     if (two_rows) _tile_zero(2);
     if (two_rows && two_columns) _tile_zero(3);
   }
-  multiply_strips(two_rows, two_columns, a, b, steps, s, (const char *)c, rows);
+  multiply_strips(two_rows, two_columns, a, b, steps, s, row0, rows);
   if (is_whole) {
     _tile_stored(0, c, row_bytes);
     if (two_columns) _tile_stored(1, c + SIDE, row_bytes);
@@ -294,13 +393,12 @@ INLINE void multiply_block(const int two_rows, const int two_columns, const resu
 }
 
 // The strips of `rows` rows of a by a panel of b.
-static void multiply_panel(const results *s, int64_t rows, const char *a, const char *b, int64_t steps,
+static void multiply_panel(results *s, int64_t rows, const char *a, const char *b, int64_t steps,
                            float (*aside)[COLUMNS]) {
-  float *c = s->c;
 #define MULTIPLY(two_rows, two_columns) \
-  multiply_block(two_rows, two_columns, s, c, minimum(rows, (1 + two_rows) * s->side), a, b, steps, aside)
-  while (rows > 0) {
-    const bool two_rows = rows > s->side;
+  multiply_block(two_rows, two_columns, s, row, minimum(rows - row, (1 + two_rows) * s->side), a, b, steps, aside)
+  for (int64_t row = 0; row < rows; row += 2 * s->side, a += 2 * steps * STEP_BYTES) {
+    const bool two_rows = rows - row > s->side;
     if (two_rows && s->columns > SIDE) {
       MULTIPLY(1, 1);
     } else if (two_rows) {
@@ -310,74 +408,107 @@ static void multiply_panel(const results *s, int64_t rows, const char *a, const 
     } else {
       MULTIPLY(0, 0);
     }
-    rows -= 2 * s->side;
-    c += 2 * s->side * s->c_row;
-    a += 2 * steps * STEP_BYTES;
   }
 #undef MULTIPLY
 }
 
-static void list_ahead(const hb_matmul *matmul, results *to) {
-  for (int i = 0; i < matmul->epilogue->operand_count && to->ahead_count < MOST_AHEAD; i++) {
-    const hb_operand *operand = &matmul->epilogue->operands[i];
-    if (operand->data == matmul->c || operand->dtype != HB_FLOAT32 || operand->row_stride != to->c_row) continue;
-    to->ahead[to->ahead_count++] = (int64_t)((uintptr_t)operand->data - (uintptr_t)matmul->c);
+// `c` is the block's first result, if it has a place in memory; `row` and `column` are its place in the epilogue's matrix.
+static void list_ahead(const hb_matmul *matmul, const hb_product *s, const float *c, const hb_chain *epilogue, int64_t row,
+                       int64_t column, results *to) {
+  to->ahead_count = 0;
+  to->ahead_row = s->c_row;
+  if (c != NULL) to->ahead[to->ahead_count++] = c;
+  if (epilogue == NULL) return;
+  for (int i = 0; i < epilogue->operand_count && to->ahead_count < MOST_AHEAD; i++) {
+    const hb_operand *operand = &epilogue->operands[i];
+    if (operand->data == matmul->c || operand->dtype != HB_FLOAT32 || operand->row_stride != s->c_row) continue;
+    to->ahead[to->ahead_count++] = (const float *)operand->data + row * s->c_row + column;
   }
 }
 
-// A share of one matrix of the batch, with its epilogue.
-static void multiply_share(const hb_matmul *matmul, const hb_product *s, const hb_matmul_share *t, int64_t batch,
-                           void *scratch) {
-  const buffers buffers = buffers_in(scratch);
-  const float *const a = (const float *)matmul->a + batch * s->a_batch;
-  const float *const b = (const float *)matmul->b + batch * s->b_batch;
-  float *const c = (float *)matmul->c + batch * s->c_batch + t->row0 * s->c_row + t->column0;
+static const float *matrix(const void *first, int64_t distance, int64_t batch) {
+  return (const float *)first + batch * distance;
+}
+
+// Begins the panel that comes after the one at `column`: in this slab, in the next, or in the task that this thread will
+// most likely take next.
+static filling *begin_next_panel(workspace *w, const hb_matmul *matmul, const hb_product *s, const hb_matmul_share *t,
+                                 const hb_matmul_share *next_task, const slab *current, int64_t column) {
+  const int place = 1 - w->panel;
+  const float *const b = matrix(matmul->b, s->b_batch, t->batch0);
+  if (column + COLUMNS < t->column1) {
+    begin_panel(w, place, s, b, current, column + COLUMNS, t->column1);
+  } else if (current->p + current->depth < t->depth1) {
+    const slab next = slab_of(t, current->p + current->depth);
+    begin_panel(w, place, s, b, &next, t->column0, t->column1);
+  } else if (next_task->batch0 < s->batch) {
+    const slab next = slab_of(next_task, next_task->depth0);
+    begin_panel(w, place, s, matrix(matmul->b, s->b_batch, next_task->batch0), &next, next_task->column0,
+                next_task->column1);
+  } else {
+    return NULL;
+  }
+  return &w->panels[place];
+}
+
+void hb_amx_task(const void *args, int64_t task, void *scratch) {
+  const hb_matmul *const matmul = args;
+  workspace *const w = scratch;
+  const hb_product s = hb_matmul_product(matmul);
+  // One matrix of the batch: they are large.
+  const hb_matmul_share t = hb_matmul_share_of(matmul, &s, task), next_task = hb_matmul_share_of(matmul, &s, task + 1);
+  const float *const a = matrix(matmul->a, s.a_batch, t.batch0), *const b = matrix(matmul->b, s.b_batch, t.batch0);
+  float *const c = matmul->c == NULL ? NULL : (float *)matmul->c + t.batch0 * s.c_batch + t.row0 * s.c_row;
+  const int64_t row = t.batch0 * s.m + t.row0;  // of the epilogue
   const hb_share_product by_vectors = hb_matmul_share_product(matmul->isa);
-  // Even shares: 49 rows are three strips of 13 and one of 10, and a tile of 13 rows takes 13 cycles.
-  const int64_t rows = t->row1 - t->row0, strips = divide_up(rows, SIDE), side = divide_up(rows, strips);
-  // To begin and end a block costs as much as one or two steps: the fewer slabs of the depth, the better.
-  const int64_t k = t->depth1 - t->depth0;
-  const int64_t slabs = divide_up(k, minimum(MOST_STEPS, A_BYTES / STEP_BYTES / strips) * STEP);
-  const int64_t depth = divide_up(divide_up(k, slabs), STEP) * STEP;
-  for (int64_t p = 0; p < k; p += depth) {
-    const bool is_last = p + depth >= k;
-    hb_matmul_share part = *t;
-    part.depth0 += p;
-    part.depth1 = is_last ? t->depth1 : part.depth0 + depth;
-    const int64_t numbers = part.depth1 - part.depth0, steps = divide_up(numbers, STEP);
-    const bool a_is_finite = fill_a(s, a, t->row0, part.depth0, rows, side, numbers, buffers.a);
-    results results = {.c_row = s->c_row, .side = side, .accumulate = matmul->accumulate || p > 0};
-    if (is_last && matmul->epilogue != NULL) list_ahead(matmul, &results);
-    const int64_t group = minimum(GROUP_COLUMNS, B_BYTES / (COLUMNS / SIDE * steps * STEP_BYTES) * COLUMNS);
-    set_tiles(side);
-    for (int64_t j = t->column0; j < t->column1; j += group) {
-      part.column0 = j;
-      part.column1 = minimum(j + group, t->column1);
-      float *const to = c + (j - t->column0);
-      if (a_is_finite && fill_b(s, b, j, part.depth0, part.column1 - j, numbers, buffers.b)) {
-        for (int64_t i = 0; i < part.column1 - j; i += COLUMNS) {
-          results.c = to + i;
-          results.columns = minimum(COLUMNS, part.column1 - j - i);
-          multiply_panel(&results, rows, buffers.a, buffers.b + i / SIDE * steps * STEP_BYTES, steps, buffers.aside);
-        }
+  if (!w->is_begun) {
+    w->rows_of_a.from = w->panels[0].from = w->panels[1].from = NULL;
+    w->panel = 0;
+    w->is_begun = 1;
+  }
+  slab current;
+  for (int64_t p = t.depth0; p < t.depth1; p += current.depth) {
+    current = slab_of(&t, p);
+    const bool is_last = p + current.depth == t.depth1;
+    const int64_t steps = divide_up(current.depth, STEP);
+    begin_rows_of_a(w, &s, a, &current);
+    const bool a_is_finite = fill_rest(&w->rows_of_a);
+    // Results that only the epilogue reads are kept for a group of columns, or for all where they are added up.
+    const bool is_whole = current.depth == t.depth1 - t.depth0;
+    results results = {.c_row = c != NULL ? s.c_row : is_whole ? GROUP_COLUMNS : t.column1 - t.column0,
+                       .side = current.side,
+                       .accumulate = matmul->accumulate || p > t.depth0};
+    const hb_chain *const epilogue = is_last ? matmul->epilogue : NULL;
+    hb_own own = {.row_stride = results.c_row};
+    set_tiles(current.side);
+    for (int64_t j = t.column0, group = j; j < t.column1; j += COLUMNS) {
+      begin_panel(w, w->panel, &s, b, &current, j, t.column1);
+      filling *const panel = &w->panels[w->panel];
+      const bool is_finite = fill_rest(panel) && a_is_finite;
+      results.c = c != NULL ? c + j : (float *)hb_own_results(scratch) + (j - (is_whole ? group : t.column0));
+      if (j == group) own.data = results.c;
+      if (is_finite) {
+        list_ahead(matmul, &s, c == NULL ? NULL : results.c, epilogue, row, j, &results);
+        results.columns = panel->count;
+        results.next = begin_next_panel(w, matmul, &s, &t, &next_task, &current, j);
+        results.slices = results.next == NULL ? 0 : slices_of(results.next);
+        results.places = divide_up(current.rows, 2 * current.side) * steps * PLACES;
+        multiply_panel(&results, current.rows, w->a, panel->to, steps, w->aside);
       } else {
-        by_vectors(s, &part, a, b, to, s->c_row, results.accumulate, buffers.vectors);
+        const hb_matmul_share part = {.batch0 = t.batch0, .batch1 = t.batch1, .row0 = t.row0, .row1 = t.row1, .column0 = j,
+                                      .column1 = j + panel->count, .depth0 = p, .depth1 = p + current.depth};
+        by_vectors(&s, &part, a, b, results.c, results.c_row, results.accumulate, w + 1);
       }
+      w->panel = 1 - w->panel;
       // While the results are near.
-      if (is_last && matmul->epilogue != NULL) {
-        hb_chain_run_block(matmul->isa, matmul->epilogue, batch * s->m + t->row0, batch * s->m + t->row1, part.column0,
-                           part.column1, hb_epilogue_scratch(scratch));
+      const int64_t end = j + panel->count;
+      if (epilogue != NULL && (end == t.column1 || end - group == GROUP_COLUMNS)) {
+        hb_chain_run_block(matmul->isa, epilogue, row, row + current.rows, group, end, &own, hb_epilogue_scratch(scratch));
+        group = end;
       }
     }
     _tile_release();
   }
-}
-
-void hb_amx_task(const void *args, int64_t task, void *scratch) {
-  const hb_matmul *matmul = args;
-  const hb_product s = hb_matmul_product(matmul);
-  const hb_matmul_share t = hb_matmul_share_of(matmul, &s, task);
-  for (int64_t batch = t.batch0; batch < t.batch1; batch++) multiply_share(matmul, &s, &t, batch, scratch);
 }
 
 #pragma clang attribute pop

@@ -4,6 +4,7 @@
 // c is too small to be cut and the depth is great (the gradient of a convolution's weights), the depth is cut
 // too: each slice writes a c of its own, and a second instruction adds them up in order. Where products are
 // small and many, one task takes several.
+#include "chain.h"
 #include "matmul_plan.h"
 
 // Work is counted in multiply-adds, of which a core makes 20 to 100 in a nanosecond.
@@ -15,12 +16,13 @@ enum {
   WORK_PER_STEP = 4,         // and each step of the epilogue on it
   WORK_PER_STREAMED = 16,    // likewise to read an element of a matrix that is used once
   FEW = 4,
+  SHALLOW = 32,              // a depth below which b is so small that tasks had better have whole rows of c
   // The same for the tile unit of x86-64, and the least depth and harmonic mean of rows and columns, halved.
   AMX_DEPTH = 64,
   AMX_SIDE = 100,
   AMX_LEAST_WORK = 14 << 20,
   AMX_GREATEST_WORK = 96 << 20,
-  AMX_WANTED_TASKS = 8,
+  AMX_WANTED_TASKS = 16,
 };
 
 hb_product hb_matmul_product(const hb_matmul *x) {
@@ -86,7 +88,7 @@ typedef struct blocks {
   int64_t rows, columns, depth_split;
 } blocks;
 
-static blocks blocks_of(const hb_isa *isa, const hb_matmul *matmul, const hb_product *s) {
+static blocks blocks_by_work(const hb_isa *isa, const hb_matmul *matmul, const hb_product *s) {
   (void)isa;  // only the tile unit cuts in a way of its own
   const int64_t steps = matmul->epilogue == NULL ? 0 : matmul->epilogue->step_count;
   const int64_t work = work_of(s) + s->m * s->n * steps * WORK_PER_STEP, total = work * s->batch;
@@ -108,9 +110,9 @@ static blocks blocks_of(const hb_isa *isa, const hb_matmul *matmul, const hb_pro
 #if HB_HAS_AMX
   if (suits_amx(isa, matmul, s)) {
     // Operands are brought into another form for each block: fewer, larger ones.
-    const int64_t wanted = minimum(maximum(total / AMX_WANTED_TASKS, AMX_LEAST_WORK), AMX_GREATEST_WORK);
+    const int64_t wanted = minimum(maximum(total / AMX_WANTED_TASKS, AMX_LEAST_WORK / 2), AMX_GREATEST_WORK);
     result.rows = even_part(s->m, HB_AMX_ROWS, 16);
-    result.columns = even_part(s->n, wanted / maximum(work / s->m * result.rows / s->n, 1), 2 * line);
+    result.columns = even_part(s->n, wanted / maximum(work / s->m * result.rows / s->n, 1), line);
     return result;
   }
 #endif
@@ -125,10 +127,23 @@ static blocks blocks_of(const hb_isa *isa, const hb_matmul *matmul, const hb_pro
   const int64_t most_rows = s->a_column == 1 ? 1024 : 320;
   const int64_t good_rows = wanted / s->k >= 256 * 128 ? 256 : 128;
   result.rows = s->m <= good_rows * 5 / 4 ? s->m : even_part(s->m, good_rows, 1);
-  result.columns = even_part(s->n, wanted / maximum(work / s->m * result.rows / s->n, 1), line);
+  if (s->k >= SHALLOW || s->a_column != 1) {
+    result.columns = even_part(s->n, wanted / maximum(work / s->m * result.rows / s->n, 1), line);
+  }
   if (result.columns == s->n) {
     const int64_t rows = minimum(wanted / maximum(work / s->m, 1), most_rows);
     result.rows = even_part(s->m, rows, 1);
+  }
+  return result;
+}
+
+static blocks blocks_of(const hb_isa *isa, const hb_matmul *matmul, const hb_product *s) {
+  blocks result = blocks_by_work(isa, matmul, s);
+  if (matmul->c == NULL && result.rows > 0) {
+    // A block's results are to fit where the epilogue reads them.
+    const int64_t most = HB_OWN_BYTES / (int64_t)sizeof(float), columns = maximum(most / result.rows / 64 * 64, 1);
+    result.columns = minimum(result.columns, columns);
+    result.rows = minimum(result.rows, most / result.columns);
   }
   return result;
 }

@@ -226,15 +226,18 @@ static void TYPED(matmul_task)(const void *args, int64_t task, void *scratch) {
   const hb_matmul_path path = hb_matmul_path_of(&s);
   for (int64_t batch = t.batch0; batch < t.batch1; batch++) {
     const REAL *a = (const REAL *)matmul->a + batch * s.a_batch, *b = (const REAL *)matmul->b + batch * s.b_batch;
-    REAL *c = (REAL *)matmul->c + batch * s.c_batch;
-    int64_t c_row = s.c_row;
+    REAL *c = hb_own_results(scratch);
+    int64_t c_row = t.column1 - t.column0;
     int accumulate = matmul->accumulate;
     if (matmul->depth_split > 1) {
       c = (REAL *)matmul->partials + (batch * matmul->depth_split + t.slice) * s.m * s.n;
       c_row = s.n;
+      c += t.row0 * c_row + t.column0;
       accumulate = 0;
+    } else if (matmul->c != NULL) {
+      c = (REAL *)matmul->c + batch * s.c_batch + t.row0 * s.c_row + t.column0;
+      c_row = s.c_row;
     }
-    c += t.row0 * c_row + t.column0;
     if (s.k == 0) {
       if (!accumulate) TYPED(fill_zero)(t.row1 - t.row0, t.column1 - t.column0, c, c_row);
     } else if (path == HB_TILES) {
@@ -245,8 +248,9 @@ static void TYPED(matmul_task)(const void *args, int64_t task, void *scratch) {
       TYPED(multiply_few_columns)(&s, &t, a, b, c, c_row, accumulate, scratch);
     }
     if (matmul->epilogue != NULL && matmul->depth_split <= 1) {
+      const hb_own own = {c, c_row};
       hb_chain_run_block(matmul->isa, matmul->epilogue, batch * s.m + t.row0, batch * s.m + t.row1, t.column0,
-                         t.column1, hb_epilogue_scratch(scratch));
+                         t.column1, &own, hb_epilogue_scratch(scratch));
     }
   }
 }
@@ -257,10 +261,12 @@ static void TYPED(matmul_sum_task)(const void *args, int64_t task, void *scratch
   const hb_product s = hb_matmul_product(matmul);
   const int64_t rows = hb_matmul_rows_of_a_sum(&s), total = s.batch * s.m, size = s.m * s.n;
   const int64_t begin = task * rows, end = begin + rows < total ? begin + rows : total;
+  const hb_own own = {hb_own_results(scratch), s.n};
   for (int64_t row = begin; row < end; row++) {
     const int64_t batch = row / s.m, i = row % s.m;
     const REAL *from = (const REAL *)matmul->partials + batch * matmul->depth_split * size + i * s.n;
-    REAL *c = (REAL *)matmul->c + batch * s.c_batch + i * s.c_row;
+    REAL *const c = matmul->c == NULL ? (REAL *)own.data + (row - begin) * s.n
+                                      : (REAL *)matmul->c + batch * s.c_batch + i * s.c_row;
     for (int64_t j = 0; j < s.n; j += LANES) {
       const int64_t count = s.n - j;
       VECTOR sum = {0};
@@ -274,7 +280,7 @@ static void TYPED(matmul_sum_task)(const void *args, int64_t task, void *scratch
     }
   }
   if (matmul->epilogue != NULL) {
-    hb_chain_run_block(matmul->isa, matmul->epilogue, begin, end, 0, s.n, hb_epilogue_scratch(scratch));
+    hb_chain_run_block(matmul->isa, matmul->epilogue, begin, end, 0, s.n, &own, hb_epilogue_scratch(scratch));
   }
 }
 

@@ -24,38 +24,34 @@ const hb_random_table *const hb_random_tables[HB_ISA_COUNT] = HB_VARIANTS(&rando
 
 #include "vector.h"
 
-// The high and the low half of the products of all lanes with a constant: even lanes, then odd ones.
-HB_INLINE vu32 HB_NAME(multiply_halves)(vu32 x, uint32_t factor, vu32 *low) {
-  vu64 even = ((vu64)x & 0xffffffffu) * (uint64_t)factor;
-  vu64 odd = ((vu64)x >> 32) * (uint64_t)factor;
-  *low = (vu32)((even & 0xffffffffu) | (odd << 32));
-  return (vu32)((even >> 32) | (odd & 0xffffffff00000000u));
-}
-
-// The bits of the 64 elements of a group.
+// The bits of the 64 elements of a group. Each number of 32 bits is the lower half of one of 64, where a product of two has
+// room; what is above it is of no importance. Lanes with even numbers and lanes with odd ones go side by side.
 HB_INLINE void HB_NAME(random_group)(int32_t *bits, uint64_t group, const hb_step *step) {
   uint64_t n = group * 16, seed = *step->seed, step_number = *step->step;
   for (int i = 0; i < 16; i += HB_F32_LANES) {
-    vu32 x0, x1, x2, x3, low0, low2;
-    for (int lane = 0; lane < HB_F32_LANES; lane++) x0[lane] = (uint32_t)n + (uint32_t)(i + lane);
-    x1 = (vu32){0} + (uint32_t)step_number;
-    x2 = (vu32){0} + (uint32_t)((step_number >> 32) ^ (n >> 32));
-    x3 = (vu32){0} + (uint32_t)step->stream;
+    vu64 x[2][4];
+    for (int odd = 0; odd < 2; odd++) {
+      for (int lane = 0; lane < HB_F64_LANES; lane++) x[odd][0][lane] = (uint32_t)n + (uint32_t)(i + 2 * lane + odd);
+      x[odd][1] = (vu64){0} + (uint32_t)step_number;
+      x[odd][2] = (vu64){0} + (uint32_t)((step_number >> 32) ^ (n >> 32));
+      x[odd][3] = (vu64){0} + (uint32_t)step->stream;
+    }
     uint32_t key0 = (uint32_t)seed, key1 = (uint32_t)((seed >> 32) ^ (step->stream >> 32));
     for (int round = 0; round < 10; round++) {
-      vu32 high0 = HB_NAME(multiply_halves)(x0, 0xD2511F53u, &low0);
-      vu32 high2 = HB_NAME(multiply_halves)(x2, 0xCD9E8D57u, &low2);
-      x0 = high2 ^ x1 ^ key0;
-      x1 = low2;
-      x2 = high0 ^ x3 ^ key1;
-      x3 = low0;
+      for (int odd = 0; odd < 2; odd++) {
+        vu64 *const y = x[odd];
+        const vu64 product0 = (y[0] & 0xffffffffu) * 0xD2511F53u, product2 = (y[2] & 0xffffffffu) * 0xCD9E8D57u;
+        y[0] = (product2 >> 32) ^ y[1] ^ key0;
+        y[1] = product2;
+        y[2] = (product0 >> 32) ^ y[3] ^ key1;
+        y[3] = product0;
+      }
       key0 += 0x9E3779B9u;
       key1 += 0xBB67AE85u;
     }
-    HB_NAME(store_i32)(bits + i, (vi32)x0);
-    HB_NAME(store_i32)(bits + 16 + i, (vi32)x1);
-    HB_NAME(store_i32)(bits + 32 + i, (vi32)x2);
-    HB_NAME(store_i32)(bits + 48 + i, (vi32)x3);
+    for (int word = 0; word < 4; word++) {
+      HB_NAME(store_i32)(bits + 16 * word + i, (vi32)((x[0][word] & 0xffffffffu) | (x[1][word] << 32)));
+    }
   }
 }
 

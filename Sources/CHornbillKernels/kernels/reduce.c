@@ -170,7 +170,7 @@ static void reduce_block(
   hb_fold_line fold = fold_tables[isa]->line[reduce->kind][compute];
   for (int v = 0; v < reduce->value_count; v++) cells[v] = neutral(reduce);
   hb_block block;
-  hb_chain_begin(&block, isa, &reduce->chain, row0, row1, column0, column1, reduce->values, reduce->value_count, 0,
+  hb_chain_begin(&block, isa, &reduce->chain, row0, row1, column0, column1, NULL, reduce->values, reduce->value_count, 0,
                  scratch);
   while (hb_chain_next(&block)) {
     int64_t rows = block.is_flat ? 1 : block.rows;
@@ -193,7 +193,7 @@ static void reduce_columns(
   int64_t bytes = hb_dtype_bytes(compute);
   hb_fold_line fold = fold_tables[isa]->line[reduce->kind][compute];
   hb_block block;
-  hb_chain_begin(&block, isa, &reduce->chain, row0, row1, column0, column1, reduce->values, reduce->value_count, 1,
+  hb_chain_begin(&block, isa, &reduce->chain, row0, row1, column0, column1, NULL, reduce->values, reduce->value_count, 1,
                  scratch);
   while (hb_chain_next(&block)) {
     for (int v = 0; v < reduce->value_count; v++) {
@@ -259,7 +259,7 @@ static void reduce_rows(
     }
   }
   hb_block block;
-  hb_chain_begin(&block, isa, &reduce->chain, row0, row1, column0, column1, reduce->values, reduce->value_count, 1,
+  hb_chain_begin(&block, isa, &reduce->chain, row0, row1, column0, column1, NULL, reduce->values, reduce->value_count, 1,
                  scratch);
   int64_t folded = 0;
   while (hb_chain_next(&block)) {

@@ -90,9 +90,13 @@ static void *allocate_aligned(size_t alignment, size_t bytes) {
   return posix_memalign(&memory, alignment, bytes) == 0 ? memory : NULL;
 }
 
+// Before a thread's first task of an instruction.
+static inline void begin_scratch(void *scratch) { *(int64_t *)scratch = 0; }
+
 // Works off the tasks of the current instruction as thread `own`: its own range first, then what is left of
 // the others'.
 static void work_off(hb_pool *pool, int own, void *scratch) {
+  begin_scratch(scratch);
   const hb_task run = pool->run;
   const void *args = pool->args;
   for (int i = 0; i < pool->threads; i++) {
@@ -197,6 +201,7 @@ static void wake_workers(hb_pool *pool, int64_t wanted) {
 // -------------------------------------------------------------------------------------------- running
 
 static void run_alone(const hb_instruction *instruction, void *scratch) {
+  begin_scratch(scratch);
   for (int64_t task = 0; task < instruction->tasks; task++) instruction->run(instruction->args, task, scratch);
 }
 
@@ -230,14 +235,10 @@ void hb_run(hb_pool *pool, const hb_instruction *instructions, int64_t count, vo
   bool is_claimed = false;
   for (int64_t i = 0; i < count; i++) {
     const hb_instruction *instruction = &instructions[i];
-    if (instruction->tasks == 1) {
-      instruction->run(instruction->args, 0, scratch);
-      continue;
-    }
     if (!is_claimed && pool != NULL && pool->started > 0 && instruction->tasks > 1) {
       is_claimed = !atomic_exchange_explicit(&pool->is_claimed, true, memory_order_acquire);
     }
-    if (is_claimed) {
+    if (is_claimed && instruction->tasks > 1) {
       run_together(pool, instruction, scratch);
     } else {
       run_alone(instruction, scratch);

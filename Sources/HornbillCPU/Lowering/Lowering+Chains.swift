@@ -55,13 +55,19 @@ extension Lowering {
     }
     guard shape.elementCount > 0 || !reduceNodes.isEmpty else { return true }
 
-    // An epilogue's product is written where the chain's first float32 result goes, and read from there.
+    // An epilogue's product is written where the chain's first float32 result goes, and read from there; where it has none
+    // but new values of variables, which may be read until the end, the product has no place of its own.
     let elementwise = members.filter { Elementwise.computeType(fusion.nodes[$0]) != nil }
     let written = elementwise.filter { writingAll || fusion.isWritten($0) }
     if let productNode {
       let target = written.map { fusion.nodes[$0] }.first { $0.type.dtype == .float32 && !isAssigned($0) }
-      let address = home(target ?? productNode)
-      homes[productNode.id] = address
+      if target == nil, productNode.operation is MatrixProduct {
+        // Nobody but the epilogue reads it.
+        let buffer = newBuffer(productNode.type.byteCount, .thread)
+        homes[productNode.id] = Address(buffer: buffer, offset: 0)
+      } else {
+        homes[productNode.id] = home(target ?? productNode)
+      }
     }
 
     let external = try operands(of: members)

@@ -30,6 +30,7 @@ struct Encoder {
       memory.keep(storage)
       raw.pointee = storage.pointer + address.offset
     case .input(let number): memory.patch(raw, input: number, offset: address.offset)
+    case .thread: raw.pointee = nil
     }
   }
 

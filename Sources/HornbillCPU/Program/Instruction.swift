@@ -17,6 +17,8 @@ struct Buffer {
     case storage(Storage)
     /// Bound before a run.
     case input(Int)
+    /// The executing thread's own memory, for one block after the other: what a product leaves to its epilogue.
+    case thread
   }
 
   var home: Home
