@@ -220,7 +220,7 @@ def generate(folder, names, count, seed):
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("folder", type=pathlib.Path)
-    parser.add_argument("--count", type=int, default=320)
+    parser.add_argument("--count", type=int, default=360)
     parser.add_argument("--seed", type=int, default=1)
     options = parser.parse_args()
     names = json.loads((options.folder / "names.json").read_text())

@@ -129,22 +129,24 @@ static void resolve_load(hb_block *block, hb_action *action, int slots_left) {
 
 // Lets the value that `store` reads be computed straight into the output, if nothing forbids it; else makes
 // sure that loads which are pointers into the output are not read after the store.
-static void resolve_store(hb_block *block, hb_action *store) {
+// `accesses` are the numbers of the loads and stores.
+static void resolve_store(hb_block *block, hb_action *store, const int16_t *accesses, int access_count) {
   const hb_chain *chain = block->chain;
   int i = store->operand = store->step->target;
   const void *memory = chain->operands[i].data;
   hb_action *value = &block->actions[store->a->index];
   int is_direct = chain->operands[i].dtype == chain->compute && block->operands[i].column_stride == 1 &&
                   !value->in_place && (value->kind == COMPUTE || value->kind == RANDOM || value->kind == LOAD);
-  for (int s = 0; s < chain->step_count && is_direct; s++) {
+  for (int k = 0; k < access_count && is_direct; k++) {
+    const int s = accesses[k];
     const hb_action *other = &block->actions[s];
     if (other == store) continue;
-    if (other->step->opcode == HB_OPCODE_LOAD && chain->operands[other->step->a].data == memory) {
+    if (other->step->opcode == HB_OPCODE_STORE) {
+      is_direct = chain->operands[other->step->target].data != memory;
+    } else if (chain->operands[other->step->a].data == memory) {
       int reads_old_contents_later = other->in_place && s < value->index && other->last_read > value->index;
       int loads_old_contents_later = s > value->index && s < store->index;
       is_direct = !reads_old_contents_later && !loads_old_contents_later;
-    } else if (other->step->opcode == HB_OPCODE_STORE) {
-      is_direct = chain->operands[other->step->target].data != memory;
     }
   }
   if (is_direct) {
@@ -153,7 +155,8 @@ static void resolve_store(hb_block *block, hb_action *store) {
     value->stride = block->operands[i].row_stride;
     store->kind = STORED;
   }
-  for (int s = 0; s < chain->step_count; s++) {
+  for (int k = 0; k < access_count; k++) {
+    const int s = accesses[k];
     hb_action *other = &block->actions[s];
     if (other->step->opcode != HB_OPCODE_LOAD || chain->operands[other->step->a].data != memory) continue;
     int outlives = s < store->index && other->kind == IN_PLACE_LOAD && other->last_read > store->index;
@@ -224,7 +227,8 @@ void hb_chain_begin(
 
   // Forward: who reads whose value, and how each value comes about.
   hb_action *latest[HB_MAX_REGISTERS];  // the action whose value a register holds
-  int has_stores = 0;
+  int16_t accesses[HB_MAX_STEPS];  // loads and stores
+  int access_count = 0, has_stores = 0;
   for (int s = 0; s < count; s++) {
     const hb_step *step = &chain->steps[s];
     hb_action *action = &block->actions[s];
@@ -245,11 +249,15 @@ void hb_chain_begin(
     }
     int slots_left = hoisted_slots + SLOT_BYTES <= end;
     switch (step->opcode) {
-      case HB_OPCODE_LOAD: resolve_load(block, action, slots_left); break;
+      case HB_OPCODE_LOAD:
+        resolve_load(block, action, slots_left);
+        accesses[access_count++] = (int16_t)s;
+        break;
       case HB_OPCODE_CONSTANT: action->kind = slots_left ? HOISTED_FILL : FILL; break;
       case HB_OPCODE_RANDOM: action->kind = RANDOM; break;
       case HB_OPCODE_STORE:
         action->kind = STORE;
+        accesses[access_count++] = (int16_t)s;
         has_stores = 1;
         continue;
       default:
@@ -270,8 +278,9 @@ void hb_chain_begin(
   }
 
   if (has_stores) {
-    for (int s = 0; s < count; s++) {
-      if (block->actions[s].kind == STORE) resolve_store(block, &block->actions[s]);
+    for (int k = 0; k < access_count; k++) {
+      hb_action *access = &block->actions[accesses[k]];
+      if (access->kind == STORE) resolve_store(block, access, accesses, access_count);
     }
   }
   int active = 0;
