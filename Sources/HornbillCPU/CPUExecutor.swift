@@ -6,8 +6,9 @@ package struct CPUExecutor: Executor {
   package init() {}
 
   package func rewritten(_ graph: Graph) -> Graph {
-    let panelColumns = hb_isa_best().map(hb_panel_columns) ?? 0
-    return graph.simplified().usingWinograd().usingPanels(of: Int(panelColumns))
+    let isa = hb_isa_best()
+    let panelColumns = isa.map(hb_panel_columns) ?? 0
+    return graph.simplified().usingWinograd().usingWindows(isa).usingPanels(of: Int(panelColumns))
   }
 
   package func compile(_ graph: Graph) throws -> any Executable {

@@ -48,6 +48,29 @@ struct FusionTests {
     #expect(lines[2].hasPrefix("chain"), "\(text)")
   }
 
+  @Test("relu is a maximum where its mask is not kept, with the same bits for every number")
+  func maxima() throws {
+    let numbers: [Double] = [-3, -0.0, 0, 2, .nan, .infinity, -.infinity, 0.5, 1e-40, -1e-40, 7]
+    let x = Tensor(Storage(numbers, as: .float32), shape: [numbers.count], dtype: .float32)
+    let mask = x .<= 0
+    func compiled(_ outputs: [Tensor]) throws -> (text: String, bits: [UInt32]) {
+      let program = try CPUExecutor().compile(Graph(outputs: outputs))
+      program.run()
+      return (program.description, program.output(0).bindMemory(to: UInt32.self).map { $0 })
+    }
+    let relu = select(mask, Tensor(0).broadcast(to: x.shape), x)
+    let (alone, besideItsMask) = (try compiled([relu]), try compiled([relu, mask]))
+    #expect(alone.text.hasSuffix(": constant maximum"), "\(alone.text)")
+    #expect(besideItsMask.text.hasSuffix(": constant lessEqual select"), "\(besideItsMask.text)")
+    #expect(alone.bits == besideItsMask.bits)
+    // Not a maximum: what is chosen is not what was compared.
+    for other in [
+      select(mask, Tensor(1).broadcast(to: x.shape), x), select(mask, x, Tensor(0).broadcast(to: x.shape)),
+    ] {
+      #expect(try !compiled([other]).text.contains("maximum"))
+    }
+  }
+
   @Test("groups join exactly where that makes no cycle, in whatever order they are joined")
   func joining() {
     for seed in 0..<200 {

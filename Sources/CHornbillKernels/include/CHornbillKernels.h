@@ -178,6 +178,9 @@ typedef struct hb_matmul {
   int64_t row_block, column_block, depth_split;
 } hb_matmul;
 
+// Whether a product [m, k] . [k, n] of float32 runs on the tile unit of x86-64, a's numbers side by side in memory.
+int hb_matmul_uses_tile_unit(const hb_isa *isa, int64_t m, int64_t n, int64_t k);
+
 // The columns of a panel of b, as the product's tiles read it; 0 where panels are not to be made ahead.
 int64_t hb_panel_columns(const hb_isa *isa);
 

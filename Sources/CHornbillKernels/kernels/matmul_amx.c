@@ -30,20 +30,19 @@
 
 enum {
   SIDE = 16,                    // rows of a tile, and its columns of float32
-  STEP = 2 * SIDE,              // numbers of the depth that a tile holds
+  STEP = HB_AMX_STEP,
   PARTS = 3,
   TILE_BYTES = SIDE * 64,
   STEP_BYTES = PARTS * TILE_BYTES,
-  MOST_STEPS = 26,              // of a slab of the depth
+  MOST_STEPS = HB_AMX_STEPS,    // of a slab of the depth
   COLUMNS = 2 * SIDE,           // of a panel of b
   PANEL_BYTES = COLUMNS / SIDE * MOST_STEPS * STEP_BYTES,
   GROUP_COLUMNS = 4 * COLUMNS,  // whose epilogue runs at once, at most
   MOST_AHEAD = 4,
   PLACES = 6,                   // of a step, where something else may be done
 };
-// Of strips of a at once: with two panels of b they stay in the second-level cache.
-#define A_BYTES (768 << 10)
-_Static_assert(A_BYTES >= HB_AMX_ROWS / SIDE * 10 * STEP_BYTES, "a task's rows for ten steps at least");
+#define A_BYTES (HB_AMX_TILES_OF_A * STEP_BYTES)  // with two panels of b they stay in the second-level cache
+_Static_assert(STEP == 2 * SIDE && HB_AMX_TILES_OF_A >= HB_AMX_ROWS / SIDE * 10, "a task's rows for ten steps at least");
 
 #define INLINE static inline __attribute__((always_inline))
 #define UNROLL _Pragma("clang loop unroll(full)")
@@ -105,6 +104,7 @@ typedef struct filling {
   const float *from;
   int64_t stride, count, side, depth;
   int by_depth, is_turned;
+  int64_t ahead;          // distance of what will be filled later on, and comes into the second-level cache meanwhile
   char *to;
   float (*turned)[SIDE];  // the tile's numbers u and v, where it is turned
   // The tile that is being filled: where it begins, what there is of its lines of u and of v, and the next slice.
@@ -174,9 +174,12 @@ static void begin_filling(filling *place, const filling *s) {
   begin_tile(place);
 }
 
-static void turn(const float *lines, int64_t stride, int64_t count, __mmask16 lanes, float (*to)[SIDE]) {
+static void turn(const float *lines, int64_t stride, int64_t count, __mmask16 lanes, int64_t ahead, float (*to)[SIDE]) {
   __m512 x[SIDE];
-  for (int64_t i = 0; i < SIDE; i++) x[i] = _mm512_maskz_loadu_ps(i < count ? lanes : 0, lines + i * stride);
+  for (int64_t i = 0; i < SIDE; i++) {
+    x[i] = _mm512_maskz_loadu_ps(i < count ? lanes : 0, lines + i * stride);
+    __builtin_prefetch(lines + i * stride + ahead, 0, 2);
+  }
   transpose(x);
   UNROLL for (int i = 0; i < SIDE; i++) _mm512_store_ps(to[i], x[i]);
 }
@@ -187,13 +190,15 @@ INLINE void fill_slice(filling *s) {
     const __m512 u = _mm512_maskz_loadu_ps(i < s->u_lines ? s->u_lanes : 0, s->u);
     const __m512 v = _mm512_maskz_loadu_ps(i < s->v_lines ? s->v_lanes : 0, s->v);
     take_apart(u, v, s->tile + i * 64, &s->watch);
+    __builtin_prefetch(s->u + s->ahead, 0, 2);
+    __builtin_prefetch(s->v + s->ahead, 0, 2);
     s->u += s->stride;
     s->v += s->stride;
   } else if (i == -2) {
-    turn(s->u, s->stride, s->u_lines, s->u_lanes, s->turned);
+    turn(s->u, s->stride, s->u_lines, s->u_lanes, s->ahead, s->turned);
     return;
   } else if (i == -1) {
-    turn(s->v, s->stride, s->v_lines, s->v_lanes, s->turned + SIDE);
+    turn(s->v, s->stride, s->v_lines, s->v_lanes, s->ahead, s->turned + SIDE);
     return;
   } else {
     take_apart(_mm512_load_ps(s->turned[i]), _mm512_load_ps(s->turned[SIDE + i]), s->tile + i * 64, &s->watch);
@@ -235,7 +240,7 @@ static slab slab_of(const hb_matmul_share *t, int64_t p) {
   // Even shares: 49 rows are three strips of 13 and one of 10, and a tile of 13 rows takes 13 cycles.
   const int64_t rows = t->row1 - t->row0, strips = divide_up(rows, SIDE), k = t->depth1 - t->depth0;
   // To begin and end a block costs as much as one or two steps: the fewer slabs of the depth, the better.
-  const int64_t slabs = divide_up(k, minimum(MOST_STEPS, A_BYTES / STEP_BYTES / strips) * STEP);
+  const int64_t slabs = divide_up(k, minimum(MOST_STEPS, HB_AMX_TILES_OF_A / strips) * STEP);
   const int64_t depth = divide_up(divide_up(k, slabs), STEP) * STEP;
   return (slab){t->row0, rows, divide_up(rows, strips), p, minimum(depth, t->depth1 - p)};
 }
@@ -257,7 +262,9 @@ static void begin_panel(workspace *w, int place, const hb_product *s, const floa
   const filling panel = {.from = rows + (s->b_panel != 0 ? column0 / COLUMNS * s->b_panel : column0 * s->b_column),
                          .stride = s->b_panel != 0 ? COLUMNS : by_depth ? s->b_row : s->b_column,
                          .count = minimum(COLUMNS, column1 - column0), .side = SIDE, .depth = slab->depth,
-                         .by_depth = by_depth, .is_turned = !by_depth, .to = w->b[place], .turned = w->turned};
+                         .by_depth = by_depth, .is_turned = !by_depth,
+                         .ahead = s->b_panel != 0 ? s->b_panel : COLUMNS * s->b_column,
+                         .to = w->b[place], .turned = w->turned};
   begin_filling(&w->panels[place], &panel);
 }
 

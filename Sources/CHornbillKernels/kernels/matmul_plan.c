@@ -84,6 +84,18 @@ static bool suits_amx(const hb_isa *isa, const hb_matmul *matmul, const hb_produ
 }
 #endif
 
+int hb_matmul_uses_tile_unit(const hb_isa *isa, int64_t m, int64_t n, int64_t k) {
+#if HB_HAS_AMX
+  const hb_matmul matmul = {.dtype = HB_FLOAT32, .batch = 1, .m = m, .n = n, .k = k, .a_row = k, .a_column = 1,
+                            .b_row = n, .b_column = 1, .c_row = n};
+  const hb_product s = hb_matmul_product(&matmul);
+  return suits_amx(isa, &matmul, &s);
+#else
+  (void)isa, (void)m, (void)n, (void)k;
+  return 0;
+#endif
+}
+
 typedef struct blocks {
   int64_t rows, columns, depth_split;
 } blocks;
@@ -109,9 +121,14 @@ static blocks blocks_by_work(const hb_isa *isa, const hb_matmul *matmul, const h
 
 #if HB_HAS_AMX
   if (suits_amx(isa, matmul, s)) {
-    // Operands are brought into another form for each block: fewer, larger ones.
-    const int64_t wanted = minimum(maximum(total / AMX_WANTED_TASKS, AMX_LEAST_WORK / 2), AMX_GREATEST_WORK);
-    result.rows = even_part(s->m, HB_AMX_ROWS, 16);
+    // Operands are brought into another form for each block: fewer, larger ones. A thread that goes on with other columns of
+    // the same rows keeps those, if they fit with their whole depth; if they cannot, a task has all columns.
+    const int64_t steps = divide_up(s->k, HB_AMX_STEP);
+    const bool is_deep = steps > HB_AMX_STEPS;
+    const int64_t most_rows = is_deep ? HB_AMX_ROWS / 2 : minimum(HB_AMX_TILES_OF_A / steps * 16, HB_AMX_ROWS);
+    const int64_t wanted = is_deep ? AMX_GREATEST_WORK
+                                   : minimum(maximum(total / AMX_WANTED_TASKS, AMX_LEAST_WORK / 2), AMX_GREATEST_WORK);
+    result.rows = even_part(s->m, most_rows, 16);
     result.columns = even_part(s->n, wanted / maximum(work / s->m * result.rows / s->n, 1), line);
     return result;
   }

@@ -87,7 +87,12 @@ hb_share_product hb_matmul_share_product(const hb_isa *isa);
 #if HB_HAS_AMX
 // The task of float32 on the tile unit of x86-64, of at most so many rows.
 void hb_amx_task(const void *args, int64_t task, void *scratch);
-enum { HB_AMX_ROWS = 256 };
+enum {
+  HB_AMX_ROWS = 256,
+  HB_AMX_STEP = 32,           // numbers of the depth in a tile
+  HB_AMX_STEPS = 32,          // of the depth at once, at most
+  HB_AMX_TILES_OF_A = 256,    // of 16 rows by a step, at once: they stay in the second-level cache
+};
 #endif
 
 // The task of an integer type.

@@ -64,6 +64,7 @@ struct ChainBuilder {
     }
     multiplyByReciprocalRoots(keeping: values)
     fuseMultiplyAdd(keeping: values)
+    fuseMaximum(keeping: values)
     let isLoad = { (step: Instruction.Step) in step.opcode == Opcode.load }
     let isStore = { (step: Instruction.Step) in step.opcode == Opcode.store }
     var lastUse: [Int: Int] = [:]
@@ -132,6 +133,32 @@ struct ChainBuilder {
       chain.steps[position].opcode = reciprocalRoot
       chain.steps[time].opcode = multiply
     }
+  }
+
+  /// A choice between a number and x, by whether x is less or equal, is their maximum where nobody else reads the mask.
+  ///
+  /// That is relu where no gradient is wanted. NaN stays NaN either way.
+  private mutating func fuseMaximum(keeping values: [Int]) {
+    let (lessEqual, maximum) = (hb_opcode_named(LessEqual.name), hb_opcode_named(Maximum.name))
+    let select = hb_opcode_named(Select.name)
+    let uses = uses(keeping: values)
+    let numbers = Set(
+      chain.steps.filter { $0.opcode == Opcode.constant && !$0.immediate.isNaN }.map(\.target))
+    var masks: [Int: Int] = [:]
+    var removed: Set<Int> = []
+    for time in chain.steps.indices {
+      let step = chain.steps[time]
+      if step.opcode == lessEqual, uses[step.target] == 1, numbers.contains(step.sources[1]) {
+        masks[step.target] = time
+      }
+      guard step.opcode == select, let mask = masks[step.sources[0]],
+        chain.steps[mask].sources == [step.sources[2], step.sources[1]]
+      else { continue }
+      chain.steps[time].opcode = maximum
+      chain.steps[time].sources = chain.steps[mask].sources
+      removed.insert(mask)
+    }
+    chain.steps = chain.steps.enumerated().filter { !removed.contains($0.offset) }.map(\.element)
   }
 
   /// a · b + c with a product that nobody else reads is one operation.

@@ -24,7 +24,7 @@ extension Graph {
 }
 
 extension Node {
-  private static let leastWeights = 1 << 16
+  private static let leastWeights = 1 << 14
   private static let rows = 1...512
 
   /// The operation that reads the right side in panels, nil where that does not pay.

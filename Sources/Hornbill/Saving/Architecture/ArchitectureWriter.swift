@@ -107,7 +107,7 @@ struct ArchitectureWriter {
       "name": .string(name), "layers": .array(layers), "input_layers": writer.inputs,
       "output_layers": writer.outputs,
     ]
-    // Keras gives what stands here to every layer, so that true would thaw what is frozen.
+    // Keras gives false to every layer inside; of a model that is trained, the layers say themselves what is frozen.
     if isTrainable == false { config["trainable"] = .bool(false) }
     return .object(
       object(
