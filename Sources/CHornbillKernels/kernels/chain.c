@@ -86,18 +86,19 @@ static void choose_walk(
   }
   block->element0 = row0 * chain->columns + column0;
   block->element_row_stride = chain->columns;
-  int64_t capacity = HB_TILE_BYTES / hb_dtype_bytes(chain->compute);
+  // Small chains are many, and divisions slow: most are spared.
+  const int64_t capacity = hb_dtype_bytes(chain->compute) == 8 ? HB_TILE_BYTES / 8 : HB_TILE_BYTES / 4;
   if (is_line) {
     row0 = 0, row1 = 1, column0 = 0, column1 = rows * columns;
     block->tile_rows = 1;
     block->tile_columns = least(capacity, column1);
   } else if (is_flat) {
-    block->tile_rows = least(capacity / columns, rows);
+    block->tile_rows = rows * columns <= capacity ? rows : capacity / columns;
     block->tile_columns = columns;
   } else {
     block->tile_columns = least(capacity, columns);
     int64_t padded = (block->tile_columns + 15) & ~(int64_t)15;
-    block->tile_rows = least(capacity / padded, rows);
+    block->tile_rows = rows * padded <= capacity ? rows : capacity / padded;
   }
   block->is_flat = is_flat && !is_line;
   block->row0 = block->row = row0;
