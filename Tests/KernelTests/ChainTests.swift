@@ -173,6 +173,44 @@ import Testing
     }
   }
 
+  /// Every mantissa by 255, and any bits at all by any number: the quotient is that of a division.
+  @Test func divisionByANumberIsCorrectlyRounded() {
+    func check(_ values: [Float], by divisor: Float, on isa: OpaquePointer) {
+      let input = Guarded(values, guardElement: 0)
+      let output = Guarded([Float](repeating: 0, count: values.count), guardElement: 0)
+      var chain = ChainBuilder(rows: 1, columns: values.count)
+      chain.step("load", 0, chain.operand(input.pointer, HB_FLOAT32, row: 0, column: 1))
+      chain.constant(1, Double(divisor))
+      chain.step("divide", 0, 0, 1)
+      chain.step("store", chain.operand(output.pointer, HB_FLOAT32, row: 0, column: 1), 0)
+      chain.run(on: isa)
+      let quotients = output.elements
+      let wrong = values.indices.first {
+        let expected = values[$0] / divisor
+        return quotients[$0].bitPattern != expected.bitPattern && !(quotients[$0].isNaN && expected.isNaN)
+      }
+      if let wrong {
+        Issue.record("\(values[wrong]) / \(divisor) is not \(quotients[wrong]) on \(name(of: isa))")
+      }
+      #expect(output.isGuardIntact)
+    }
+    let mantissas = (0..<UInt32(1 << 23)).map { Float(bitPattern: 0x3f80_0000 | $0) }
+    var generator = Generator(state: 3)
+    let divisors: [Float] = [
+      255, -3, 1, 0.1, 0x1.fffffep+3, 0, -.infinity, .nan, 0x1p-61, 0x1p60, .leastNonzeroMagnitude,
+    ]
+    for isa in availableInstructionSets {
+      check(mantissas, by: 255, on: isa)
+      for divisor in divisors + (0..<50).map({ _ in Float(bitPattern: generator.next32()) }) {
+        check((0..<3001).map { _ in Float(bitPattern: generator.next32()) }, by: divisor, on: isa)
+        // Of sizes that need no division.
+        let sized = (0..<3001).map { $0 % 7 == 0 ? 0 : Float.random(in: -1e9...1e9, using: &generator) }
+        check(sized, by: divisor, on: isa)
+        check(sized + [-0.0], by: divisor, on: isa)
+      }
+    }
+  }
+
   @Test(arguments: operations)
   func integerOperationsAreRight(operation: String) {
     func check<T: FixedWidthInteger & SignedInteger>(_ dtype: hb_dtype, _ type: T.Type) {

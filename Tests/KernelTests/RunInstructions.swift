@@ -101,6 +101,7 @@ struct Generator: RandomNumberGenerator {
     z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
     return z ^ (z >> 31)
   }
+  mutating func next32() -> UInt32 { UInt32(truncatingIfNeeded: next()) }
 }
 
 /// Memory of `count` elements with guards on both sides, which show writes outside.

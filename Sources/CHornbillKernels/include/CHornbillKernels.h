@@ -72,9 +72,10 @@ int hb_pool_threads(const hb_pool *pool);
 int hb_pool_available_cores(void);
 
 // Executes the instructions one after another; the tasks of each spread over the pool. `scratch` is the
-// caller's own, of HB_SCRATCH_BYTES. Several threads may call at once with the same pool: the one that finds
-// it busy runs its tasks alone. `pool` may be NULL: then everything runs on the calling thread. Meanwhile
-// denormal numbers count as zero; the caller's own mode is restored at the end.
+// caller's own, of HB_SCRATCH_BYTES, for small instructions and while the pool is busy: several threads may
+// call at once with the same pool, and the one that finds it busy runs its tasks alone. `pool` may be NULL:
+// then everything runs on the calling thread. Meanwhile denormal numbers count as zero; the caller's own mode
+// is restored at the end.
 void hb_run(hb_pool *pool, const hb_instruction *instructions, int64_t count, void *scratch);
 
 // --------------------------------------------------------------------------------- element-wise chain

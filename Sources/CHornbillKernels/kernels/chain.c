@@ -264,6 +264,9 @@ void hb_chain_begin(
       default:
         action->kind = COMPUTE;
         action->run = compute->of[chain->compute][step->opcode];
+        if (step->opcode == HB_OPCODE_divide && chain->compute == HB_FLOAT32 && action->b->kind == HOISTED_FILL) {
+          action->run = compute->divide_by_number;
+        }
     }
     latest[step->target] = action;
     if (action->kind >= HOISTED_LOAD) {

@@ -131,6 +131,7 @@ int64_t hb_dtype_bytes(int32_t dtype);
 // chain_steps.c: the arithmetic, by compute type.
 typedef struct hb_compute_table {
   hb_action_function of[4][HB_OPCODE_COUNT];
+  hb_action_function divide_by_number;  // of float32, where b is one number
 } hb_compute_table;
 extern const hb_compute_table *const hb_compute_tables[HB_ISA_COUNT];
 

@@ -165,6 +165,51 @@ HB_ELEMENTWISE(HB_STEP_I64)
 #undef VIA
 #undef HB_STEP
 
+#if HB_FUSED
+// a / b where b is one number: a Newton step from a * (1 / b) gives a quotient within one unit of the last place, and
+// another the correctly rounded one (Markstein 1990, theorem 1), in half the time of a division. It takes numbers
+// whose remainders neither overflow nor get denormal; +0 will do, -0 will not.
+static void HB_NAME(step_divide_by_number_f32)(int64_t rows, int64_t columns, const hb_action *action) {
+  const int32_t least = 0x21800000, greatest = 0x5d800000;  // 2^-60 and 2^60, as bits
+  const float divisor = *(const float *)action->b->value;
+  const vf32 b = HB_NAME(splat_f32)(divisor), reciprocal = HB_NAME(splat_f32)(1 / divisor);
+  vi32 unfit = (HB_NAME(absolute_f32)(b) < 0x1p-60f) | (HB_NAME(absolute_f32)(b) > 0x1p60f) | (b != b);
+#define UNFIT(x)                                                                                          \
+  (((vi32)HB_NAME(absolute_f32)(x) > HB_NAME(splat_i32)(greatest)) |                                      \
+   (((vi32)HB_NAME(absolute_f32)(x) < HB_NAME(splat_i32)(least)) & ((vi32)(x) != HB_NAME(splat_i32)(0))))
+  for (int64_t row = 0; row < rows; row++) {
+    const float *a = (const float *)action->a->value + row * action->a->stride;
+    int64_t i = 0;
+    for (; i + HB_F32_LANES <= columns; i += HB_F32_LANES) unfit |= UNFIT(HB_NAME(load_f32)(a + i));
+    if (i < columns) unfit |= UNFIT(HB_NAME(load_partial_f32)(a + i, columns - i));
+  }
+#undef UNFIT
+  if (__builtin_reduce_or(unfit)) {
+    HB_NAME(step_divide_f32)(rows, columns, action);
+    return;
+  }
+  for (int64_t row = 0; row < rows; row++) {
+    const float *a = (const float *)action->a->value + row * action->a->stride;
+    float *to = (float *)action->value + row * action->stride;
+    for (int64_t i = 0; i < columns; i += HB_F32_LANES) {
+      const int64_t count = columns - i;
+      const vf32 x = count < HB_F32_LANES ? HB_NAME(load_partial_f32)(a + i, count) : HB_NAME(load_f32)(a + i);
+      vf32 quotient = x * reciprocal;
+      quotient = HB_NAME(fma_f32)(HB_NAME(fma_f32)(-quotient, b, x), reciprocal, quotient);
+      quotient = HB_NAME(fma_f32)(HB_NAME(fma_f32)(-quotient, b, x), reciprocal, quotient);
+      if (count < HB_F32_LANES) {
+        HB_NAME(store_partial_f32)(to + i, quotient, count);
+      } else {
+        HB_NAME(store_f32)(to + i, quotient);
+      }
+    }
+  }
+}
+#define DIVIDE_BY_NUMBER HB_NAME(step_divide_by_number_f32)
+#else
+#define DIVIDE_BY_NUMBER HB_NAME(step_divide_f32)
+#endif
+
 #define HB_ENTRY_F32(name, ...) [HB_OPCODE_##name] = HB_NAME(step_##name##_f32),
 #define HB_ENTRY_F64(name, ...) [HB_OPCODE_##name] = HB_NAME(step_##name##_f64),
 #define HB_ENTRY_I32(name, ...) [HB_OPCODE_##name] = HB_NAME(step_##name##_i32),
@@ -174,7 +219,8 @@ static const hb_compute_table HB_NAME(compute_table) = {{
     [HB_FLOAT64] = {HB_ELEMENTWISE(HB_ENTRY_F64)},
     [HB_INT32] = {HB_ELEMENTWISE(HB_ENTRY_I32)},
     [HB_INT64] = {HB_ELEMENTWISE(HB_ENTRY_I64)},
-}};
+}, DIVIDE_BY_NUMBER};
+#undef DIVIDE_BY_NUMBER
 #undef HB_ENTRY_F32
 #undef HB_ENTRY_F64
 #undef HB_ENTRY_I32

@@ -61,6 +61,7 @@ struct hb_pool {
   _Alignas(CACHE_LINE) hb_task run;
   const void *args;
   atomic_bool is_claimed;  // by a caller of hb_run
+  void *scratch;           // of the caller that claimed the pool
   atomic_bool is_stopping;
   atomic_int sleepers;
   pthread_mutex_t mutex;   // guards going to sleep
@@ -235,10 +236,11 @@ void hb_run(hb_pool *pool, const hb_instruction *instructions, int64_t count, vo
   bool is_claimed = false;
   for (int64_t i = 0; i < count; i++) {
     const hb_instruction *instruction = &instructions[i];
-    if (!is_claimed && pool != NULL && pool->started > 0 && instruction->tasks > 1) {
+    if (!is_claimed && pool != NULL && instruction->tasks > 1) {
       is_claimed = !atomic_exchange_explicit(&pool->is_claimed, true, memory_order_acquire);
+      if (is_claimed) scratch = pool->scratch;
     }
-    if (is_claimed && instruction->tasks > 1) {
+    if (is_claimed && instruction->tasks > 1 && pool->started > 0) {
       run_together(pool, instruction, scratch);
     } else {
       run_alone(instruction, scratch);
@@ -286,7 +288,8 @@ hb_pool *hb_pool_create(int threads) {
   pthread_cond_init(&pool->wake, NULL);
   pool->workers = calloc((size_t)threads, sizeof *pool->workers);
   pool->ranges = allocate_aligned(CACHE_LINE, (size_t)threads * sizeof *pool->ranges);
-  if (pool->workers == NULL || pool->ranges == NULL) {
+  pool->scratch = allocate_scratch();
+  if (pool->workers == NULL || pool->ranges == NULL || pool->scratch == NULL) {
     hb_pool_destroy(pool);
     return NULL;
   }
@@ -318,6 +321,7 @@ void hb_pool_destroy(hb_pool *pool) {
   pthread_mutex_destroy(&pool->mutex);
   free(pool->workers);
   free(pool->ranges);
+  free(pool->scratch);
   free(pool);
 }
 

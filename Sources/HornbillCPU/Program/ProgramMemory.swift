@@ -7,18 +7,23 @@ import HornbillGraph
 final class ProgramMemory {
   let arena: UnsafeMutableRawPointer
   let scratch: UnsafeMutableRawPointer
+  private let largeArena: LargeMemory?
   private var allocations: [UnsafeMutableRawPointer] = []
   private var kept: [AnyObject] = []
   private var patches: [[(field: UnsafeMutablePointer<UnsafeMutableRawPointer?>, offset: Int)]]
 
+  /// From this size on, an arena in huge pages: strided reads then find the addresses of all their pages at hand.
+  private static let large = 256 << 10
+
   init(arenaByteCount: Int, inputs: Int) {
-    arena = .allocate(byteCount: Swift.max(arenaByteCount, 64), alignment: 64)
+    largeArena = arenaByteCount >= Self.large ? LargeMemory(byteCount: arenaByteCount) : nil
+    arena = largeArena?.start ?? .allocate(byteCount: Swift.max(arenaByteCount, 64), alignment: 64)
     scratch = .allocate(byteCount: Int(HB_SCRATCH_BYTES), alignment: 64)
     patches = Array(repeating: [], count: inputs)
   }
 
   deinit {
-    arena.deallocate()
+    if let largeArena { largeArena.free() } else { arena.deallocate() }
     scratch.deallocate()
     for allocation in allocations { allocation.deallocate() }
   }

@@ -2,22 +2,19 @@ import Foundation
 
 /// Memory of many megabytes, straight from the system, which hands it out zeroed; on Linux in huge pages, of which it takes
 /// one interruption for every 2 MB instead of one for every 4 KB to get them.
-struct LargeMemory: Sendable {
-  /// From this size on `malloc`, too, asks the system for each allocation and keeps none for the next (glibc's largest
-  /// threshold).
-  static let smallest = 32 << 20
+package struct LargeMemory: Sendable {
   private static let hugePage = 2 << 20
 
   private let mapping: UInt
   private let mappedCount: Int
 
   /// The first byte, where a huge page begins.
-  var start: UnsafeMutableRawPointer? {
+  package var start: UnsafeMutableRawPointer? {
     UnsafeMutableRawPointer(bitPattern: (mapping + UInt(Self.hugePage - 1)) & ~UInt(Self.hugePage - 1))
   }
 
   /// Nil where the system has no such memory.
-  init?(byteCount: Int) {
+  package init?(byteCount: Int) {
     mappedCount = byteCount + Self.hugePage
     guard let memory = mmap(nil, mappedCount, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANON, -1, 0),
       memory != MAP_FAILED
@@ -28,5 +25,5 @@ struct LargeMemory: Sendable {
     #endif
   }
 
-  func free() { munmap(UnsafeMutableRawPointer(bitPattern: mapping), mappedCount) }
+  package func free() { munmap(UnsafeMutableRawPointer(bitPattern: mapping), mappedCount) }
 }

@@ -8,10 +8,14 @@ package final class Storage: @unchecked Sendable {
   package let byteCount: Int
   private let release: @Sendable () -> Void
 
+  /// From this size on `malloc`, too, asks the system for each allocation and keeps none for the next (glibc's largest
+  /// threshold).
+  private static let large = 32 << 20
+
   /// Zeroed memory of the given size.
   package init(byteCount: Int) {
     self.byteCount = byteCount
-    if byteCount >= LargeMemory.smallest, let memory = LargeMemory(byteCount: byteCount),
+    if byteCount >= Self.large, let memory = LargeMemory(byteCount: byteCount),
       let start = memory.start
     {
       pointer = start
