@@ -168,23 +168,28 @@ HB_ELEMENTWISE(HB_STEP_I64)
 #if HB_FUSED
 // a / b where b is one number: a Newton step from a * (1 / b) gives a quotient within one unit of the last place, and
 // another the correctly rounded one (Markstein 1990, theorem 1), in half the time of a division. It takes numbers
-// whose remainders neither overflow nor get denormal; +0 will do, -0 will not.
+// whose remainders neither overflow nor get denormal, from 2^-60 to 2^60, and +0, but not -0.
 static void HB_NAME(step_divide_by_number_f32)(int64_t rows, int64_t columns, const hb_action *action) {
-  const int32_t least = 0x21800000, greatest = 0x5d800000;  // 2^-60 and 2^60, as bits
   const float divisor = *(const float *)action->b->value;
   const vf32 b = HB_NAME(splat_f32)(divisor), reciprocal = HB_NAME(splat_f32)(1 / divisor);
-  vi32 unfit = (HB_NAME(absolute_f32)(b) < 0x1p-60f) | (HB_NAME(absolute_f32)(b) > 0x1p60f) | (b != b);
-#define UNFIT(x)                                                                                          \
-  (((vi32)HB_NAME(absolute_f32)(x) > HB_NAME(splat_i32)(greatest)) |                                      \
-   (((vi32)HB_NAME(absolute_f32)(x) < HB_NAME(splat_i32)(least)) & ((vi32)(x) != HB_NAME(splat_i32)(0))))
+  // With the sign as their lowest bit, less 1, numbers stand in the order of their sizes: first -0, and last of all +0.
+  const uint32_t least = 0x21800000u << 1, greatest = 0x5d800000u << 1;
+  vu32 low = (vu32){0} | UINT32_MAX, high = {0};
+#define NOTE(x)                                                                     \
+  do {                                                                              \
+    const vu32 bits = (vu32)(x), turned = bits << 1 | bits >> 31;                   \
+    low = __builtin_elementwise_min(low, turned - 1);                               \
+    high = __builtin_elementwise_max(high, turned);                                 \
+  } while (0)
   for (int64_t row = 0; row < rows; row++) {
     const float *a = (const float *)action->a->value + row * action->a->stride;
     int64_t i = 0;
-    for (; i + HB_F32_LANES <= columns; i += HB_F32_LANES) unfit |= UNFIT(HB_NAME(load_f32)(a + i));
-    if (i < columns) unfit |= UNFIT(HB_NAME(load_partial_f32)(a + i, columns - i));
+    for (; i + HB_F32_LANES <= columns; i += HB_F32_LANES) NOTE(HB_NAME(load_f32)(a + i));
+    if (i < columns) NOTE(HB_NAME(load_partial_f32)(a + i, columns - i));
   }
-#undef UNFIT
-  if (__builtin_reduce_or(unfit)) {
+#undef NOTE
+  if (!(fabsf(divisor) >= 0x1p-60f && fabsf(divisor) <= 0x1p60f) || __builtin_reduce_min(low) < least - 1 ||
+      __builtin_reduce_max(high) > (greatest | 1)) {
     HB_NAME(step_divide_f32)(rows, columns, action);
     return;
   }
