@@ -71,6 +71,39 @@ struct FusionTests {
     }
   }
 
+  @Test("what is computed of gathered rows alone runs over them while they are in cache")
+  func gatheredRows() throws {
+    func text(_ outputs: [Tensor]) throws -> String {
+      try CPUExecutor().compile(Graph(outputs: outputs)).description
+    }
+    // Of an element's type and of others; rows of several axes, longer than a task's, and longer than a thread's memory.
+    let cases: [(DType, Shape, Int)] = [
+      (.uint8, [50, 784], 128), (.float32, [7, 6, 5], 300), (.float64, [9, 3], 1), (.int64, [5, 2, 1], 40),
+      (.uint8, [3, 300_000], 2), (.float32, [2, 300_000], 3), (.int32, [2, 300_000], 3),
+    ]
+    for (dtype, shape, count) in cases {
+      let values = (0..<shape.elementCount).map { Double($0 * 7919 % 251) }
+      let table = Tensor(Storage(values, as: dtype), shape: shape, dtype: dtype)
+      let rows = Tensor((0..<count).map { Int32($0 * 31 % shape[0]) })
+      let result = gather(table, rows).cast(to: .float32) / 255 - 0.5
+      try expectAgreement(result, 1e-6)
+      let program = try text([result])
+      #expect(program.hasPrefix("call ") && program.contains("), then float32["), "\(program)")
+      #expect(!program.contains("\n"), "\(program)")
+    }
+    // A sum takes the chain before it along, and gathered rows that others read, too, have a place in memory.
+    let table = Tensor(Storage((0..<60).map { Double($0) }, as: .float32), shape: [20, 3], dtype: .float32)
+    let chosen = gather(table, Tensor([Int32(3), 19, 4]))
+    for tensor in [sum(chosen * 2), chosen * 2 + matmul(chosen, Tensor.ones([3, 3]))] {
+      try expectAgreement(tensor, 1e-6)
+      #expect(try !text([tensor]).contains("), then"))
+    }
+    let twice = chosen * 2
+    for tensor in [exp(-twice), sum(exp(-twice), axes: [0]).broadcast(to: [3, 3]) + sqrt(twice)] {
+      try expectAgreement(tensor, 1e-6)
+    }
+  }
+
   @Test("groups join exactly where that makes no cycle, in whatever order they are joined")
   func joining() {
     for seed in 0..<200 {

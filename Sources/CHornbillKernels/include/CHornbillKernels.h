@@ -228,12 +228,15 @@ typedef struct hb_call {
   int64_t attributes[HB_MAX_ATTRIBUTES];
   int32_t attribute_count;
   void *workspace;         // hb_kernel_workspace_bytes() of memory, or NULL where that is 0
-  // NULL, or as for hb_matmul a chain over the output seen as rows of its last axis; "convolution" alone has it.
+  // NULL, or as for hb_matmul a chain over the output seen as rows of its last axis. Only convolutions have it, and
+  // "gather", whose output's data may then be NULL where a row of the table takes at most HB_OWN_BYTES: for the epilogue alone.
   const hb_chain *epilogue;
   // filled in by hb_kernel_plan
   const hb_isa *isa;
   int64_t planned;         // what the kernel's plan leaves for its tasks, if anything
 } hb_call;
+
+#define HB_OWN_BYTES (1 << 20)
 
 typedef struct hb_kernel hb_kernel;
 

@@ -395,14 +395,18 @@ int64_t hb_chain_cost(const hb_chain *chain) {
   return cost;
 }
 
+enum { LEAST = 4096 };  // elements that are worth a task, whatever is done to them
+
+int64_t hb_chain_elements_per_task(const hb_chain *chain) {
+  const int64_t elements = (128 << 10) / hb_chain_cost(chain);
+  return elements < LEAST ? LEAST : elements;
+}
+
 hb_cut hb_chain_cut(const hb_chain *chain) {
-  enum { LEAST = 4096 };  // elements that are worth a task, whatever is done to them
   hb_cut cut = {chain->rows, chain->columns, 1, 1};
   if (chain->rows <= 0 || chain->columns <= 0) return (hb_cut){0, 0, 0, 0};
   if (chain->rows * chain->columns <= LEAST) return cut;
-  // About 10 microseconds of work a task.
-  int64_t elements = (128 << 10) / hb_chain_cost(chain);
-  elements = elements < LEAST ? LEAST : elements;
+  const int64_t elements = hb_chain_elements_per_task(chain);
   if (chain->columns >= elements) {
     cut.rows = 1;
     cut.columns = (elements + 1023) & ~(int64_t)1023;

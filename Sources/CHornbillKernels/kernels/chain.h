@@ -86,14 +86,15 @@ void hb_chain_run_block(
 static inline void *hb_epilogue_scratch(void *scratch) {
   return (char *)scratch + (HB_SCRATCH_BYTES - HB_CHAIN_SCRATCH_BYTES);
 }
-// And where, before that, results lie that only the epilogue reads.
-#define HB_OWN_BYTES (1 << 20)
+// And where, before that, the HB_OWN_BYTES of results lie that only the epilogue reads.
 static inline void *hb_own_results(void *scratch) {
   return (char *)hb_epilogue_scratch(scratch) - HB_OWN_BYTES;
 }
 
 // The cost of one element relative to an addition, for cutting work into tasks.
 int64_t hb_chain_cost(const hb_chain *chain);
+// How many elements are about 10 microseconds of work.
+int64_t hb_chain_elements_per_task(const hb_chain *chain);
 // How a matrix is cut for independent tasks: by size alone.
 typedef struct hb_cut {
   int64_t rows, columns;             // of one task

@@ -64,12 +64,20 @@ HB_CONVERT(u8, i32, uint8_t, int32_t, FROM_INTEGER)
 HB_CONVERT(u8, i64, uint8_t, int64_t, FROM_INTEGER)
 
 // Rows that need no conversion.
-#define HB_COPY_ROWS(name, bytes)                                                                       \
+#define HB_COPY_ROWS(name, type, bytes)                                                                 \
   static void copy_##name(                                                                              \
       const char *from, int64_t from_row, int64_t from_column, char *to, int64_t to_row,                \
       int64_t to_column, int64_t rows, int64_t columns) {                                               \
     if (from_column != 1 || to_column != 1) {                                                           \
-      convert_##name##_##name(from, from_row, from_column, to, to_row, to_column, rows, columns);       \
+      if (from_column != 0 || to_column != 1) {                                                         \
+        convert_##name##_##name(from, from_row, from_column, to, to_row, to_column, rows, columns);     \
+        return;                                                                                         \
+      }                                                                                                 \
+      for (int64_t row = 0; row < rows; row++) {                                                        \
+        const type x = ((const type *)from)[row * from_row];                                            \
+        type *const target = (type *)to + row * to_row;                                                 \
+        for (int64_t column = 0; column < columns; column++) target[column] = x;                        \
+      }                                                                                                 \
       return;                                                                                           \
     }                                                                                                   \
     if (from_row == columns && to_row == columns) {                                                     \
@@ -80,10 +88,10 @@ HB_CONVERT(u8, i64, uint8_t, int64_t, FROM_INTEGER)
       memmove(to + row * to_row * bytes, from + row * from_row * bytes, (size_t)(columns * bytes));     \
     }                                                                                                   \
   }
-HB_COPY_ROWS(f32, 4)
-HB_COPY_ROWS(f64, 8)
-HB_COPY_ROWS(i32, 4)
-HB_COPY_ROWS(i64, 8)
+HB_COPY_ROWS(f32, float, 4)
+HB_COPY_ROWS(f64, double, 8)
+HB_COPY_ROWS(i32, int32_t, 4)
+HB_COPY_ROWS(i64, int64_t, 8)
 
 #define HB_KERNEL_FILE "../kernels/convert.c"
 #include "../vector/each_isa.h"
@@ -150,6 +158,8 @@ HB_CONVERT_ROWS(f32, i32, float, int32_t, HB_NAME(to_i32)(x))
 HB_CONVERT_ROWS(f32, u8, float, uint8_t, __builtin_convertvector(HB_NAME(saturate_f32)(x, 0, 255), target))
 HB_CONVERT_ROWS(f32, bool, float, uint8_t,
                 __builtin_convertvector((vi32)(x != (vf32){0}) & HB_NAME(splat_i32)(1), target))
+HB_CONVERT_ROWS(i32, bool, int32_t, uint8_t,
+                __builtin_convertvector((vi32)(x != (vi32){0}) & HB_NAME(splat_i32)(1), target))
 #undef HB_CONVERT_ROWS
 
 #define HB_FILL(suffix, type, lanes)                                                                    \
@@ -181,7 +191,7 @@ static const hb_convert_table HB_NAME(convert_table) = {
         [HB_FLOAT64] = {HB_NAME(rows_f64_f32), copy_f64, convert_f64_i32, convert_f64_i64, convert_f64_u8,
                         convert_f64_bool},
         [HB_INT32] = {HB_NAME(rows_i32_f32), convert_i32_f64, copy_i32, HB_NAME(rows_i32_i64),
-                      HB_NAME(rows_i32_u8), convert_i32_bool},
+                      HB_NAME(rows_i32_u8), HB_NAME(rows_i32_bool)},
         [HB_INT64] = {HB_NAME(rows_i64_f32), convert_i64_f64, convert_i64_i32, copy_i64, convert_i64_u8,
                       convert_i64_bool},
     },

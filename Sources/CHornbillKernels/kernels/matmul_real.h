@@ -74,7 +74,7 @@ static void TYPED(multiply_slab)(int64_t m, int64_t n, int64_t k, const REAL *a,
       panel_row = TILE_COLUMNS;
     } else if (b_column != 1) {
       TYPED(pack_columns)(k, columns, b + j * b_column, b_column, buffers.b);
-    } else if (is_whole && panels <= 2) {
+    } else if (is_whole && (panels <= 2 || k * b_row * (int64_t)sizeof(REAL) <= 32 << 10)) {
       panel = b + j;  // read once or twice: not worth a copy
       panel_row = b_row;
     } else {

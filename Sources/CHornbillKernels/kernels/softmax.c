@@ -96,6 +96,14 @@ HB_INLINE vf64 HB_NAME(sum_f64)(vf64 a, vf64 b) { return a + b; }
         top = HB_NAME(larger_##suffix)(v, top);                                                         \
       }                                                                                                 \
       vector shift = HB_FOLD_LANES_##width(top, HB_NAME(larger_##suffix));                              \
+      if (columns <= lanes) { /* nothing has to wait for what was stored */                             \
+        vector v = HB_NAME(name##_load_##suffix)(x, columns) - shift, power = HB_NAME(exp_##suffix)(v); \
+        vector sum = power;                                                                             \
+        double total = HB_FOLD_LANES_##width(sum, HB_NAME(sum_##suffix))[0];                            \
+        vector last = HB_NAME(splat_##suffix)((type)(is_log ? log(total) : 1 / total));                 \
+        HB_NAME(name##_store_##suffix)(y, is_log ? v - last : power * last, columns);                   \
+        continue;                                                                                       \
+      }                                                                                                 \
       double total = 0;                                                                                 \
       for (int64_t block = 0; block < columns; block += 1024) {                                         \
         int64_t end = block + 1024 < columns ? block + 1024 : columns;                                  \

@@ -2,7 +2,8 @@ import CHornbillKernels
 package import HornbillGraph
 
 /// Which nodes are computed by one instruction: element-wise nodes of one shape join into chains, a chain that
-/// follows a product or a convolution becomes its epilogue, a reduction takes the chain before it along.
+/// follows a product or a convolution becomes its epilogue, a reduction takes the chain before it along, and what is left
+/// joins the gather of its rows.
 package struct Fusion {
   let nodes: [Node]
   let index: [Int: Int]
@@ -47,11 +48,12 @@ package struct Fusion {
     }
     attachReductions()
     shareReductions()
+    attachEpilogues { $0.operation is Gather }
   }
 
   private mutating func joinProducts() {
     joinChains()
-    attachEpilogues()
+    attachEpilogues(isProduct)
   }
 
   /// Whether to compute a node once more costs less than to write and to read it: a chain alone reads it, and what it
@@ -74,7 +76,7 @@ package struct Fusion {
     else { return false }
     let isChain = { Elementwise.computeType(nodes[$0]) != nil }
     return !isChain(source)
-      ? !isVariable(nodes[source]) && !takesEpilogue(nodes[source])
+      ? !isVariable(nodes[source]) && !isProduct(nodes[source])
       : users[source].contains { !isChain($0) && !(nodes[$0].operation is Reduce) }
   }
 
@@ -104,20 +106,21 @@ package struct Fusion {
 
   private func isApart(_ number: Int) -> Bool { recomputed.contains(number) || deferred.contains(number) }
 
-  private func takesEpilogue(_ node: Node) -> Bool { type(of: node.operation).takesEpilogue }
+  private func isProduct(_ node: Node) -> Bool {
+    type(of: node.operation).takesEpilogue(node.type.dtype) && !(node.operation is Gather)
+  }
 
   /// A chain whose shape is a product's, and that alone reads it, runs over the product's blocks.
-  private mutating func attachEpilogues() {
+  private mutating func attachEpilogues(_ isMeant: (Node) -> Bool) {
     for number in nodes.indices {
-      guard takesEpilogue(nodes[number]), nodes[number].type.dtype == .float32,
-        !wanted.contains(number), nodes[number].type.shape.elementCount > 0,
+      guard isMeant(nodes[number]), !wanted.contains(number), nodes[number].type.shape.elementCount > 0,
         let first = users[number].first
       else { continue }
       let chain = group[first]
-      let isWhole = users[number].allSatisfy { group[$0] == chain }
+      let isWhole = users[number].allSatisfy { group[$0] == chain && !isApart($0) }
       guard isWhole, Elementwise.computeType(nodes[first]) == .float32,
         nodes[first].type.shape == nodes[number].type.shape,
-        !members[chain].contains(where: { takesEpilogue(nodes[$0]) })
+        members[chain].allSatisfy({ Elementwise.computeType(nodes[$0]) != nil })
       else { continue }
       join(chain, number)
     }
@@ -175,7 +178,7 @@ package struct Fusion {
   /// value that the chain stores in any case, and of at most one more.
   private func deferrable() -> Set<Int> {
     var result: Set<Int> = []
-    for product in nodes.indices where takesEpilogue(nodes[product]) && members[group[product]].count > 2 {
+    for product in nodes.indices where isProduct(nodes[product]) && members[group[product]].count > 2 {
       let chain = group[product]
       func isInside(_ number: Int) -> Bool { group[number] == chain && !isApart(number) }
       func isStored(_ number: Int) -> Bool {
@@ -229,7 +232,7 @@ package struct Fusion {
       for other in inputs[number] where deferred.contains(other) { join(group[other], group[number]) }
       for other in users[number]
       where Elementwise.computeType(nodes[other]) != nil && !recomputed.contains(other) {
-        if !members[group[other]].contains(where: { takesEpilogue(nodes[$0]) }) {
+        if !members[group[other]].contains(where: { isProduct(nodes[$0]) }) {
           join(group[number], group[other])
         }
       }

@@ -48,20 +48,24 @@ extension Lowering {
   /// False where it is too large.
   mutating func lowerChain(_ members: [Int], writingAll: Bool = false) throws -> Bool {
     let shape = shape(ofChain: members)
-    let productNode = members.map { fusion.nodes[$0] }.first { type(of: $0.operation).takesEpilogue }
+    let productNode = members.map { fusion.nodes[$0] }.first {
+      type(of: $0.operation).takesEpilogue($0.type.dtype)
+    }
     let reduceNodes = members.map { fusion.nodes[$0] }.filter { $0.operation is Reduce }
     guard let compute = members.compactMap({ Elementwise.computeType(fusion.nodes[$0]) }).first else {
       return true
     }
     guard shape.elementCount > 0 || !reduceNodes.isEmpty else { return true }
 
-    // An epilogue's product is written where the chain's first float32 result goes, and read from there; where it has none
-    // but new values of variables, which may be read until the end, the product has no place of its own.
+    // An epilogue's product is written where the chain's first result of its type goes, and read from there; where there is
+    // none, or none but new values of variables, which may be read until the end, the product has no place of its own.
     let elementwise = members.filter { Elementwise.computeType(fusion.nodes[$0]) != nil }
     let written = elementwise.filter { writingAll || fusion.isWritten($0) }
     if let productNode {
-      let target = written.map { fusion.nodes[$0] }.first { $0.type.dtype == .float32 && !isAssigned($0) }
-      if target == nil, productNode.operation is MatrixProduct {
+      let target = written.map { fusion.nodes[$0] }.first {
+        $0.type.dtype == productNode.type.dtype && !isAssigned($0)
+      }
+      if target == nil, staysInThread(productNode) {
         // Nobody but the epilogue reads it.
         let buffer = newBuffer(productNode.type.byteCount, .thread)
         homes[productNode.id] = Address(buffer: buffer, offset: 0)
@@ -126,6 +130,14 @@ extension Lowering {
       instructions.append(.chain(chain))
     }
     return true
+  }
+
+  /// Whether the kernel can leave a block of its result to its epilogue alone.
+  private func staysInThread(_ node: Node) -> Bool {
+    if node.operation is MatrixProduct { return true }
+    guard node.operation is Gather else { return false }
+    let table = node.inputs[0].type
+    return table.byteCount / table.shape[0] <= Int(HB_OWN_BYTES) && node.type.shape.rank <= Int(HB_MAX_RANK)
   }
 
   func isAssigned(_ node: Node) -> Bool {

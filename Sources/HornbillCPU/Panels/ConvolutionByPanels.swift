@@ -3,7 +3,7 @@ package import HornbillGraph
 /// A convolution by a kernel that `Panels` made, of one group.
 package struct ConvolutionByPanels: Operation {
   package static let name = "convolutionByPanels"
-  package static let takesEpilogue = true
+  package static func takesEpilogue(_ dtype: DType) -> Bool { dtype == .float32 }
   package let geometry: ConvolutionGeometry
   /// The kernel's own shape, `[k..., channels, filters]`.
   package let kernel: Shape

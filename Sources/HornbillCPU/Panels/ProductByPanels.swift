@@ -3,7 +3,7 @@ package import HornbillGraph
 /// The matrix product `[m, k] · [k, n]` of a right side that `Panels` made: `y[i, j] = Σ_p x[i, p] · w[p, j]`.
 package struct ProductByPanels: Operation {
   package static let name = "matmulByPanels"
-  package static let takesEpilogue = true
+  package static func takesEpilogue(_ dtype: DType) -> Bool { dtype == .float32 }
   package let columns: Int
 
   package init(columns: Int) { self.columns = columns }

@@ -7,7 +7,7 @@ package import HornbillGraph
 /// `Graph.usingWinograd()`, after differentiation.
 package struct WinogradConvolution: Operation {
   package static let name = "winogradConvolution"
-  package static let takesEpilogue = true
+  package static func takesEpilogue(_ dtype: DType) -> Bool { dtype == .float32 }
   /// Zeros before the first position of the input's two spatial axes.
   package let low: [Int]
   /// The output's extents along them.

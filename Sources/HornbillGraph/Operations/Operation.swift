@@ -9,9 +9,9 @@ package protocol Operation: Sendable, Hashable {
   /// The attributes in the order in which the kernel of the same name takes them.
   var attributes: [Int] { get }
 
-  /// Whether the engine's kernel of float32 can run an element-wise chain over each part of its result, seen as rows of
-  /// the last axis, while that part is in cache.
-  static var takesEpilogue: Bool { get }
+  /// Whether the engine's kernel for results of this type can run an element-wise chain of float32 over each part of its
+  /// result, seen as rows of the last axis, while that part is in cache.
+  static func takesEpilogue(_ dtype: DType) -> Bool
 
   /// The shape rule.
   ///
@@ -28,7 +28,7 @@ package protocol Operation: Sendable, Hashable {
 
 extension Operation {
   package var attributes: [Int] { [] }
-  package static var takesEpilogue: Bool { false }
+  package static func takesEpilogue(_ dtype: DType) -> Bool { false }
 }
 
 /// What a reference implementation reads.

@@ -3,7 +3,7 @@
 /// the filter f, and c counts the channels of the group.
 package struct Convolution: Operation {
   package static let name = "convolution"
-  package static let takesEpilogue = true
+  package static func takesEpilogue(_ dtype: DType) -> Bool { dtype == .float32 }
   package let geometry: ConvolutionGeometry
 
   package init(_ geometry: ConvolutionGeometry) { self.geometry = geometry }

@@ -4,6 +4,7 @@
 /// take numbers from data check them first.
 package struct Gather: Operation {
   package static let name = "gather"
+  package static func takesEpilogue(_ dtype: DType) -> Bool { true }
 
   package init() {}
 

@@ -1,7 +1,7 @@
 /// `c[..., m, n] = Σ_k a[..., m, k] · b[..., k, n]`, each operand possibly transposed in its last two axes.
 package struct MatrixProduct: Operation {
   package static let name = "matmul"
-  package static let takesEpilogue = true
+  package static func takesEpilogue(_ dtype: DType) -> Bool { dtype == .float32 }
   package let transposeA: Bool
   package let transposeB: Bool
 
