@@ -91,6 +91,11 @@ struct FusionTests {
       #expect(program.hasPrefix("call ") && program.contains("), then float32["), "\(program)")
       #expect(!program.contains("\n"), "\(program)")
     }
+    // More axes than kernels take, of the table alone and of the result.
+    let deep = Tensor(Storage([1, 2, 3, 4], as: .uint8), shape: [2, 1, 1, 1, 1, 1, 1, 1, 2], dtype: .uint8)
+    for row in [Tensor(Int32(1)), Tensor([Int32(1), 0])] {
+      try expectAgreement(gather(deep, row.cast(to: .int32)).cast(to: .float32) / 255, 1e-6)
+    }
     // A sum takes the chain before it along, and gathered rows that others read, too, have a place in memory.
     let table = Tensor(Storage((0..<60).map { Double($0) }, as: .float32), shape: [20, 3], dtype: .float32)
     let chosen = gather(table, Tensor([Int32(3), 19, 4]))

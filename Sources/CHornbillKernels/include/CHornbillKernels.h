@@ -236,6 +236,7 @@ typedef struct hb_call {
   int64_t planned;         // what the kernel's plan leaves for its tasks, if anything
 } hb_call;
 
+// Of a thread's scratch memory, what a kernel may leave to its epilogue at a time.
 #define HB_OWN_BYTES (1 << 20)
 
 typedef struct hb_kernel hb_kernel;

@@ -68,16 +68,16 @@ HB_CONVERT(u8, i64, uint8_t, int64_t, FROM_INTEGER)
   static void copy_##name(                                                                              \
       const char *from, int64_t from_row, int64_t from_column, char *to, int64_t to_row,                \
       int64_t to_column, int64_t rows, int64_t columns) {                                               \
-    if (from_column != 1 || to_column != 1) {                                                           \
-      if (from_column != 0 || to_column != 1) {                                                         \
-        convert_##name##_##name(from, from_row, from_column, to, to_row, to_column, rows, columns);     \
-        return;                                                                                         \
-      }                                                                                                 \
+    if (from_column == 0 && to_column == 1) {                                                           \
       for (int64_t row = 0; row < rows; row++) {                                                        \
         const type x = ((const type *)from)[row * from_row];                                            \
         type *const target = (type *)to + row * to_row;                                                 \
         for (int64_t column = 0; column < columns; column++) target[column] = x;                        \
       }                                                                                                 \
+      return;                                                                                           \
+    }                                                                                                   \
+    if (from_column != 1 || to_column != 1) {                                                           \
+      convert_##name##_##name(from, from_row, from_column, to, to_row, to_column, rows, columns);       \
       return;                                                                                           \
     }                                                                                                   \
     if (from_row == columns && to_row == columns) {                                                     \

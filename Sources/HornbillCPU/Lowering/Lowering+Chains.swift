@@ -137,7 +137,9 @@ extension Lowering {
     if node.operation is MatrixProduct { return true }
     guard node.operation is Gather else { return false }
     let table = node.inputs[0].type
-    return table.byteCount / table.shape[0] <= Int(HB_OWN_BYTES) && node.type.shape.rank <= Int(HB_MAX_RANK)
+    // With more axes than kernels take, the reference runs, which wants memory.
+    return table.byteCount / table.shape[0] <= Int(HB_OWN_BYTES)
+      && [node.type, table].allSatisfy { $0.shape.rank <= Int(HB_MAX_RANK) }
   }
 
   func isAssigned(_ node: Node) -> Bool {
