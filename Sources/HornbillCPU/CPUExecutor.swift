@@ -7,8 +7,7 @@ package struct CPUExecutor: Executor {
 
   package func rewritten(_ graph: Graph) -> Graph {
     let isa = hb_isa_best()
-    let panelColumns = isa.map(hb_panel_columns) ?? 0
-    return graph.simplified().usingWinograd().usingWindows(isa).usingPanels(of: Int(panelColumns))
+    return graph.simplified().usingWinograd().usingWindows(isa).usingPanels(isa)
   }
 
   package func compile(_ graph: Graph) throws -> any Executable {

@@ -33,9 +33,9 @@ static float *numbers(int64_t count, uint32_t seed) {
   return x;
 }
 
-static void *aligned_scratch(void) {
+static void *aligned_buffer(size_t bytes) {
   void *memory = NULL;
-  if (posix_memalign(&memory, 64, HB_SCRATCH_BYTES) != 0) abort();
+  if (posix_memalign(&memory, 64, bytes) != 0) abort();
   return memory;
 }
 
@@ -265,6 +265,23 @@ static void *by_panels(int64_t size, int64_t channels, int64_t filters, size_t *
   return called(width > 0 ? "convolutionByPanels" : "convolution", &call);
 }
 
+// A product whose right side was taken apart for the tile unit, where this instruction set has one.
+static void *by_tile_parts(int64_t m, int64_t n, int64_t k, size_t *bytes) {
+  if (!hb_matmul_suits_tile_parts(isa, m, n, k)) return plain(m, n, k, bytes);
+  const int64_t panels = (n + 31) / 32, panel_bytes = 64 + (k + 31) / 32 * 6144;
+  float *a = numbers(m * k, 1), *b = numbers(k * n, 2);
+  hb_call parts = {.inputs = {{b, HB_FLOAT32, 2, {k, n}}}, .input_count = 1,
+                   .output = {aligned_buffer((size_t)(panels * panel_bytes)), HB_UINT8, 2, {panels, panel_bytes}}};
+  float *c = buffer(*bytes = (size_t)(m * n) * sizeof(float));
+  hb_matmul x = {.dtype = HB_FLOAT32, .batch = 1, .m = m, .n = n, .k = k, .a = a, .a_row = k, .a_column = 1,
+                 .b = called("tileParts", &parts), .b_is_parts = 1, .c = c, .c_row = n};
+  hb_instruction out[HB_MAX_INSTRUCTIONS];
+  execute(out, hb_matmul_plan(isa, &x, out));
+  free((void *)x.b);
+  free(a);
+  return c;
+}
+
 // A kernel's numbers, a convolution by them, or the filter gradient of the same size, which is large enough for this way.
 static void *by_winograd(int64_t size, int64_t channels, int64_t kind, size_t *bytes) {
   static const char *const names[] = {"winogradKernel", "winogradConvolution", "convolutionFilterGradient"};
@@ -432,6 +449,8 @@ static void compare_all(const hb_isa *other, hb_pool *threads) {
   }
   compare("convolution by panels", by_panels, 7, 33, 100, other, threads, 2e-4);
   compare("convolution by panels", by_panels, 20, 5, 64, other, threads, 2e-4);
+  compare("product by tile parts", by_tile_parts, 49, 130, 1100, other, threads, 2e-4);
+  compare("product by tile parts", by_tile_parts, 300, 70, 200, other, threads, 2e-4);
   for (int64_t kind = 0; kind < 3; kind++) {
     compare("Winograd's convolution", by_winograd, 18, 17, kind, other, threads, 2e-4);
     compare("Winograd's convolution", by_winograd, 13, 70, kind, other, threads, 2e-4);
@@ -454,7 +473,7 @@ static void count_task(const void *counts, int64_t task, void *memory) {
 static void *drive_pool(void *shared) {
   enum { TASKS = 37, ROUNDS = 400 };
   int64_t *counts = buffer(TASKS * sizeof *counts);
-  void *own = aligned_scratch();
+  void *own = aligned_buffer(HB_SCRATCH_BYTES);
   hb_instruction instruction = {count_task, counts, TASKS};
   for (int round = 0; round < ROUNDS; round++) hb_run(shared, &instruction, 1, own);
   void *wrong = NULL;
@@ -491,7 +510,7 @@ int main(int argc, char **argv) {
     printf("this machine has no instruction set \"%s\"\n", argv[1]);
     return 1;
   }
-  scratch = aligned_scratch();
+  scratch = aligned_buffer(HB_SCRATCH_BYTES);
   hb_pool *threads = hb_pool_create(3);
   const char *name;
   for (int i = 0; (name = hb_isa_available(i)); i++) compare_all(hb_isa_named(name), threads);

@@ -67,6 +67,77 @@ import Testing
     }
   }
 
+  /// The product with a right side that was taken apart ahead.
+  private func byParts(
+    _ product: MatrixProduct, _ a: [Float], _ b: [Float], _ c: [Float]? = nil, threads: Int = 0
+  ) throws -> [Float] {
+    let isa = try #require(hb_isa_named("amx"))
+    let panels = (product.n + 31) / 32, bytes = 64 + (product.k + 31) / 32 * 6144
+    let parts = UnsafeMutableRawPointer.allocate(byteCount: panels * bytes, alignment: 64)
+    let pool = threads > 0 ? hb_pool_create(Int32(threads)) : nil
+    defer {
+      parts.deallocate()
+      if let pool { hb_pool_destroy(pool) }
+    }
+    var b = b, result = c ?? [Float](repeating: 0, count: product.cCount)
+    b.withUnsafeMutableBytes { b in
+      #expect(
+        callKernel(
+          "tileParts",
+          [CallArray(data: b.baseAddress!, dtype: HB_FLOAT32, shape: [product.k, product.n])],
+          CallArray(data: parts, dtype: HB_UINT8, shape: [panels, bytes]), on: isa) == 1)
+    }
+    a.withUnsafeBytes { a in
+      result.withUnsafeMutableBytes { c in
+        var matmul = product.descriptor(a: a.baseAddress!, b: parts, c: c.baseAddress!, dtype: HB_FLOAT32)
+        matmul.b_is_parts = 1
+        execute(&matmul, isa: isa, pool: pool)
+      }
+    }
+    return result
+  }
+
+  /// Few rows and many, columns that do not fill their panel or their strip, depths of a step to several slabs.
+  @Test(arguments: [
+    (33, 64, 64), (49, 512, 700), (49, 90, 4700), (98, 40, 3000), (196, 130, 2304), (300, 97, 33),
+    (1200, 64, 130), (70, 16, 5000),
+  ])
+  func weightsTakenApartAhead(m: Int, n: Int, k: Int) throws {
+    for (transposesA, accumulates) in [(false, false), (true, false), (false, true)] {
+      let product = MatrixProduct(m: m, n: n, k: k, transposesA: transposesA, accumulates: accumulates)
+      let a = numbers(product.aCount, seed: 8, exponents: 20), b = numbers(product.bCount, seed: 9)
+      let c = numbers(product.cCount, seed: 10)
+      let found = try byParts(product, a, b, c)
+      let (_, _, exact, magnitudes) = try results(product, a, b, c)
+      // Longer stretches of the depth are summed up than by vectors, which begin anew after 320 numbers.
+      let oneByOne = product.reference(a, b, c, multiplyAdd: { $2.addingProduct($0, $1) }, zero: 0)
+      #expect(error(found, exact, magnitudes) <= error(oneByOne, exact, magnitudes), "\(product)")
+      for threads in 1...3 { #expect(try byParts(product, a, b, c, threads: threads) == found) }
+    }
+  }
+
+  /// In a panel that was made ahead, too, infinity stays infinity.
+  @Test(arguments: [Float.infinity, -Float.infinity, Float.nan, Float(bitPattern: 0x7F80_0001)])
+  func weightsTakenApartAheadThatAreNotFinite(number: Float) throws {
+    for (m, n, k) in [(49, 100, 2100), (130, 70, 300)] {
+      for side in ["a", "b", "both"] {
+        let product = product(m, n, k)
+        var a = numbers(product.aCount, seed: 6).map { abs($0) + 0.5 }, b = numbers(product.bCount, seed: 7)
+        if side != "b" { a[product.aIndex(0, 40, 13)] = number }
+        if side != "a" { b[product.bIndex(0, k - 90, 50)] = number }
+        let found = try byParts(product, a, b)
+        let (_, vectors, exact, magnitudes) = try results(product, a, b)
+        for i in found.indices {
+          guard vectors[i].isFinite else {
+            #expect(found[i].isNaN == vectors[i].isNaN && (vectors[i].isNaN || found[i] == vectors[i]))
+            continue
+          }
+          #expect(abs(Double(found[i]) - exact[i]) <= magnitudes[i] * 0x1p-21)
+        }
+      }
+    }
+  }
+
   @Test func batches() throws {
     let product = MatrixProduct(batch: 3, m: 310, n: 200, k: 290, transposesA: true)
     let (tiles, _, exact, magnitudes) = try results(

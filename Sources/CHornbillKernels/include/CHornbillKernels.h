@@ -166,6 +166,9 @@ typedef struct hb_matmul {
   // 0, or b lies in panels of hb_panel_columns() columns, row after row, so far apart: what "panels" made of it. Then
   // b_row is that number, b_column 1, and batch 1.
   int64_t b_panel;
+  // 1: b is what "tileParts" made of it, for the tile unit (hb_matmul_suits_tile_parts), and has no strides; batch is 1.
+  // Its memory begins at a multiple of 64 bytes.
+  int32_t b_is_parts;
   void *c;                 // NULL where only the epilogue reads the result: it then never gets to memory
   int64_t c_batch, c_row;            // the column stride of c is 1
   int32_t accumulate;      // 1: c += a.b, 0: c = a.b
@@ -179,8 +182,9 @@ typedef struct hb_matmul {
   int64_t row_block, column_block, depth_split;
 } hb_matmul;
 
-// Whether a product [m, k] . [k, n] of float32 runs on the tile unit of x86-64, a's numbers side by side in memory.
-int hb_matmul_uses_tile_unit(const hb_isa *isa, int64_t m, int64_t n, int64_t k);
+// Whether a product [m, k] . [k, n] of float32 with a b that never changes had better run on the tile unit of x86-64, from
+// what "tileParts" makes of b. (Sources/HornbillCPU/Panels/TileParts.swift has its form.)
+int hb_matmul_suits_tile_parts(const hb_isa *isa, int64_t m, int64_t n, int64_t k);
 
 // The columns of a panel of b, as the product's tiles read it; 0 where panels are not to be made ahead.
 int64_t hb_panel_columns(const hb_isa *isa);

@@ -23,6 +23,10 @@ enum {
   AMX_LEAST_WORK = 14 << 20,
   AMX_GREATEST_WORK = 96 << 20,
   AMX_WANTED_TASKS = 16,
+  // Where b was brought into its form ahead, only a remains to be.
+  PARTS_ROWS = 32,
+  PARTS_COLUMNS = 64,
+  PARTS_LEAST_WORK = 4 << 20,
 };
 
 hb_product hb_matmul_product(const hb_matmul *x) {
@@ -84,12 +88,9 @@ static bool suits_amx(const hb_isa *isa, const hb_matmul *matmul, const hb_produ
 }
 #endif
 
-int hb_matmul_uses_tile_unit(const hb_isa *isa, int64_t m, int64_t n, int64_t k) {
+int hb_matmul_suits_tile_parts(const hb_isa *isa, int64_t m, int64_t n, int64_t k) {
 #if HB_HAS_AMX
-  const hb_matmul matmul = {.dtype = HB_FLOAT32, .batch = 1, .m = m, .n = n, .k = k, .a_row = k, .a_column = 1,
-                            .b_row = n, .b_column = 1, .c_row = n};
-  const hb_product s = hb_matmul_product(&matmul);
-  return suits_amx(isa, &matmul, &s);
+  return isa->has_amx && m >= PARTS_ROWS && n >= PARTS_COLUMNS && k >= AMX_DEPTH && m * n * k >= PARTS_LEAST_WORK;
 #else
   (void)isa, (void)m, (void)n, (void)k;
   return 0;
@@ -120,15 +121,18 @@ static blocks blocks_by_work(const hb_isa *isa, const hb_matmul *matmul, const h
   }
 
 #if HB_HAS_AMX
-  if (suits_amx(isa, matmul, s)) {
+  if (matmul->b_is_parts || suits_amx(isa, matmul, s)) {
     // Operands are brought into another form for each block: fewer, larger ones. A thread that goes on with other columns of
     // the same rows keeps those, if they fit with their whole depth; if they cannot, a task has all columns.
     const int64_t steps = divide_up(s->k, HB_AMX_STEP);
-    const bool is_deep = steps > HB_AMX_STEPS;
-    const int64_t most_rows = is_deep ? HB_AMX_ROWS / 2 : minimum(HB_AMX_TILES_OF_A / steps * 16, HB_AMX_ROWS);
+    const int64_t rows_that_stay = HB_AMX_TILES_OF_A / steps * 16, least_rows = HB_AMX_ROWS / 2;
+    const bool is_deep = steps > (matmul->b_is_parts ? HB_AMX_STEPS_OF_PARTS : HB_AMX_STEPS) ||
+                         rows_that_stay < minimum(s->m, least_rows);
+    const int64_t most_rows = is_deep ? least_rows : minimum(rows_that_stay, HB_AMX_ROWS);
     const int64_t wanted = is_deep ? AMX_GREATEST_WORK
                                    : minimum(maximum(total / AMX_WANTED_TASKS, AMX_LEAST_WORK / 2), AMX_GREATEST_WORK);
-    result.rows = even_part(s->m, most_rows, 16);
+    // Two blocks are to be alike; of many the last may be smaller, with all tiles of the others full.
+    result.rows = even_part(s->m, most_rows, s->m <= 2 * most_rows ? 1 : 16);
     result.columns = even_part(s->n, wanted / maximum(work / s->m * result.rows / s->n, 1), line);
     return result;
   }
@@ -237,7 +241,7 @@ int hb_matmul_plan(const hb_isa *isa, hb_matmul *matmul, hb_instruction *out) {
   const int64_t tasks = divide_up(s.batch, batches_per_task(matmul, &s)) * matmul->depth_split *
                         divide_up(s.m, matmul->row_block) * divide_up(s.n, matmul->column_block);
 #if HB_HAS_AMX
-  if (suits_amx(isa, matmul, &s)) {
+  if (matmul->b_is_parts || suits_amx(isa, matmul, &s)) {
     *out = (hb_instruction){hb_amx_task, matmul, tasks};
     return 1;
   }

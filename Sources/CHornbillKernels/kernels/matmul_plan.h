@@ -90,9 +90,12 @@ void hb_amx_task(const void *args, int64_t task, void *scratch);
 enum {
   HB_AMX_ROWS = 256,
   HB_AMX_STEP = 32,           // numbers of the depth in a tile
-  HB_AMX_STEPS = 32,          // of the depth at once, at most
+  HB_AMX_STEPS = 32,          // of the depth at once, at most,
+  HB_AMX_STEPS_OF_PARTS = 96, // and where b was taken apart ahead
   HB_AMX_TILES_OF_A = 256,    // of 16 rows by a step, at once: they stay in the second-level cache
 };
+// Of a panel of b made ahead, for the depth k: a line, and for each step three parts of two tiles of 1 KiB.
+static inline int64_t hb_tile_parts_bytes(int64_t k) { return 64 + divide_up(k, HB_AMX_STEP) * 6144; }
 #endif
 
 // The task of an integer type.

@@ -8,7 +8,7 @@ extension Lowering {
     let (turnsA, turnsB): (Bool, Bool)
     switch node.operation {
     case let product as MatrixProduct: (turnsA, turnsB) = (product.transposeA, product.transposeB)
-    case is ProductByPanels: (turnsA, turnsB) = (false, false)
+    case is ProductByPanels, is ProductByTileParts: (turnsA, turnsB) = (false, false)
     default: return nil
     }
     func matrices(_ input: Node, _ isTransposed: Bool) throws -> (
@@ -42,20 +42,25 @@ extension Lowering {
       return (copy.address, strides(copy) ?? (0, 1, 1))
     }
     let (a, aStrides) = try matrices(node.inputs[0], turnsA)
-    let panels = node.operation is ProductByPanels ? node.inputs[1].type.shape : nil
     let b: Address
     let bStrides: (batch: Int, row: Int, column: Int)
-    if let panels {
+    var bForm = Instruction.Product.Form.matrix
+    switch node.operation {
+    case is ProductByPanels:
+      let panels = node.inputs[1].type.shape
       (b, bStrides) = (try contiguousView(node.inputs[1]).address, (0, panels[2], 1))
-    } else {
-      (b, bStrides) = try matrices(node.inputs[1], turnsB)
+      bForm = .panels(distance: panels[1] * panels[2])
+    case is ProductByTileParts:
+      (b, bStrides) = (try contiguousView(node.inputs[1]).address, (0, 0, 0))
+      bForm = .tileParts
+    default: (b, bStrides) = try matrices(node.inputs[1], turnsB)
     }
     let shape = node.type.shape
     let x = node.inputs[0].type.shape
     return Instruction.Product(
       dtype: node.type.dtype, batch: shape.dimensions.dropLast(2).reduce(1, *), m: shape[shape.rank - 2],
       n: shape.last, k: turnsA ? x[x.rank - 2] : x.last, a: a, b: b, aStrides: aStrides,
-      bStrides: bStrides, bPanel: panels.map { $0[1] * $0[2] } ?? 0, c: home(node), epilogue: nil,
+      bStrides: bStrides, bForm: bForm, c: home(node), epilogue: nil,
       partials: nil)
   }
 

@@ -158,7 +158,7 @@ struct Lowering {
   mutating func lowerSingle(_ node: Node) throws {
     guard isComputed(node) else { return }
     switch node.operation {
-    case is MatrixProduct, is ProductByPanels:
+    case is MatrixProduct, is ProductByPanels, is ProductByTileParts:
       guard node.type.shape.elementCount > 0, let product = try product(node) else { return }
       instructions.append(.matmul(product))
     case let reduce as Reduce: try lowerReduction(node, reduce)

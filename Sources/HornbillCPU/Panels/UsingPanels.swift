@@ -1,24 +1,26 @@
+import CHornbillKernels
 import HornbillGraph
 
 extension Graph {
-  /// The same graph with large constant right sides of products and convolutions in panels, where few rows pass by each.
+  /// The same graph with large constant right sides of products and convolutions in the form in which they are multiplied.
   ///
   /// The tiles of a product read its right side in panels. To make them costs a pass over the weights in every run, whose rows
   /// lie so far apart that the processor does not see them coming; with few rows that is a tenth of the time, with one row,
   /// which streams the weights, half of it. The numbers are the same bits, but of one row, whose sums are made in another
-  /// order.
-  ///
-  /// - Parameter width: the columns of a panel; with 0 the graph stays as it is.
-  func usingPanels(of width: Int) -> Graph {
-    guard width > 0 else { return self }
+  /// order. The tile unit of x86-64 reads parts of numbers, however many rows pass by.
+  func usingPanels(_ isa: OpaquePointer?) -> Graph {
+    guard let isa else { return self }
+    let width = Int(hb_panel_columns(isa))
     let dependences = Dependence.all(nodes)
     return rewriting { new, old in
       guard old.inputs.count == 2, dependences[old.id] == .inputs,
-        dependences[old.inputs[1].id] == .constants,
-        let reading = new.readingPanels
+        dependences[old.inputs[1].id] == .constants
       else { return nil }
-      let panels = apply(Panels(width: width), Tensor(new.inputs[1]))
-      return Node(reading, [new.inputs[0], panels.node], new.type)
+      func reading(_ form: some HornbillGraph.Operation, _ operation: any HornbillGraph.Operation) -> Node {
+        Node(operation, [new.inputs[0], apply(form, Tensor(new.inputs[1])).node], new.type)
+      }
+      if let product = new.readingTileParts(isa) { return reading(TileParts(), product) }
+      return width > 0 ? new.readingPanels.map { reading(Panels(width: width), $0) } : nil
     }
   }
 }
@@ -27,15 +29,30 @@ extension Node {
   private static let leastWeights = 1 << 14
   private static let rows = 1...512
 
+  /// The product of two matrices that this is.
+  private var matrixProduct: MatrixProduct? {
+    guard let product = operation as? MatrixProduct, type.shape.rank == 2, !product.transposeA,
+      !product.transposeB, type.dtype == .float32
+    else { return nil }
+    return product
+  }
+
+  /// The operation that reads the parts of the right side, nil where that does not pay.
+  fileprivate func readingTileParts(_ isa: OpaquePointer) -> (any HornbillGraph.Operation)? {
+    let (x, y) = (inputs[0].type.shape, type.shape)
+    guard matrixProduct != nil, hb_matmul_suits_tile_parts(isa, Int64(y[0]), Int64(y[1]), Int64(x[1])) != 0
+    else { return nil }
+    return ProductByTileParts(columns: y[1])
+  }
+
   /// The operation that reads the right side in panels, nil where that does not pay.
-  fileprivate var readingPanels: (any Operation)? {
+  fileprivate var readingPanels: (any HornbillGraph.Operation)? {
     let (w, y) = (inputs[1].type.shape, type.shape)
     guard type.dtype == .float32, w.elementCount >= Self.leastWeights, w.last >= 64, y.elementCount > 0,
       Self.rows.contains(y.elementCount / y.last)
     else { return nil }
     switch operation {
-    case let product as MatrixProduct where y.rank == 2 && !product.transposeA && !product.transposeB:
-      return ProductByPanels(columns: y[1])
+    case is MatrixProduct where matrixProduct != nil: return ProductByPanels(columns: y[1])
     case let convolution as Convolution where convolution.geometry.groups == 1:
       return ConvolutionByPanels(convolution.geometry, kernel: w)
     default: return nil

@@ -195,7 +195,11 @@ struct Encoder {
     (arguments.a_row, arguments.a_column) = (Int64(product.aStrides.row), Int64(product.aStrides.column))
     arguments.b_batch = Int64(product.bStrides.batch)
     (arguments.b_row, arguments.b_column) = (Int64(product.bStrides.row), Int64(product.bStrides.column))
-    arguments.b_panel = Int64(product.bPanel)
+    switch product.bForm {
+    case .matrix: break
+    case .panels(let distance): arguments.b_panel = Int64(distance)
+    case .tileParts: arguments.b_is_parts = 1
+    }
     (arguments.c_batch, arguments.c_row) = (Int64(product.m * product.n), Int64(product.n))
     return arguments
   }

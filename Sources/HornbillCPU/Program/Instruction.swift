@@ -81,12 +81,19 @@ enum Instruction {
 
   /// A matrix product, and what is done to its blocks while they are in cache.
   struct Product {
+    /// How a right side lies in memory.
+    enum Form {
+      case matrix
+      /// What `Panels` made of it, from one panel to the next.
+      case panels(distance: Int)
+      /// What `TileParts` made of it.
+      case tileParts
+    }
     var dtype: DType
     var batch, m, n, k: Int
     var a, b: Address
     var aStrides, bStrides: (batch: Int, row: Int, column: Int)
-    /// From one panel of b to the next; 0 where it is not in panels.
-    var bPanel = 0
+    var bForm = Form.matrix
     var c: Address
     var epilogue: Chain?
     var partials: Int?

@@ -26,14 +26,17 @@ extension Graph {
 extension Convolution {
   /// The windows are not to fill the caches.
   private static let mostNumbers = 1 << 22
+  /// Fewer do not pay for writing the windows.
+  private static let leastFilters = 100
 
   fileprivate func byWindows(_ node: Node, _ isa: OpaquePointer) -> Node? {
     let (x, w, y) = (node.inputs[0], node.inputs[1].type.shape, node.type)
-    guard geometry.groups == 1, y.dtype == .float32, y.shape.elementCount > 0 else { return nil }
+    guard geometry.groups == 1, y.dtype == .float32, y.shape.elementCount > 0, w.last >= Self.leastFilters
+    else { return nil }
     let (rows, depth) = (y.shape.elementCount / y.shape.last, w.elementCount / w.last)
     let numbers = rows.multipliedReportingOverflow(by: depth)
     guard !numbers.overflow, numbers.partialValue <= Self.mostNumbers,
-      hb_matmul_uses_tile_unit(isa, Int64(rows), Int64(w.last), Int64(depth)) != 0
+      hb_matmul_suits_tile_parts(isa, Int64(rows), Int64(w.last), Int64(depth)) != 0
     else { return nil }
     let windows = ConvolutionWindows(
       geometry, window: w.dimensions.dropLast(2), positions: Array(y.shape.dimensions.dropFirst().dropLast()))
