@@ -11,6 +11,6 @@ package struct CPUExecutor: Executor {
   }
 
   package func compile(_ graph: Graph) throws -> any Executable {
-    try Program(graph.simplified().usingWinograd())
+    try Program(graph.simplified().usingColumnHalves().usingWinograd())
   }
 }

@@ -152,6 +152,18 @@ struct AssignmentTests {
       [a])
   }
 
+  @Test("a value that is seen in another shape is computed in the variable's memory, too")
+  func reshaped() throws {
+    let (a, b) = (variable("a", [6, 5], seed: 1), variable("b", [5, 6], seed: 2))
+    let value = exp(a.tensor.reshaped(to: [30])) * 0.1
+    let text = try expectAgreement(
+      Graph(
+        outputs: [],
+        assignments: [.init(a, value.reshaped(to: [6, 5])), .init(b, value.reshaped(to: [5, 6]))]
+      ), [a, b])
+    #expect(text.split(separator: "\n").filter { $0.contains("-> a") }.count == 1, "\(text)")
+  }
+
   @Test("one value goes to two variables, and a constant to one")
   func sharedValue() throws {
     let (a, b, c) = (variable("a", [9], seed: 1), variable("b", [9], seed: 2), variable("c", [9], seed: 3))

@@ -16,6 +16,7 @@ enum {
   WORK_PER_STEP = 4,         // and each step of the epilogue on it
   WORK_PER_STREAMED = 16,    // likewise to read an element of a matrix that is used once
   FEW = 4,
+  STACK_ROWS = 64,           // of a task in a stack of products, at least: each task packs its b, and there are tasks enough
   SHALLOW = 32,              // a depth below which b is so small that tasks had better have whole rows of c
   // The same for the tile unit of x86-64, and the least depth and harmonic mean of rows and columns, halved.
   AMX_DEPTH = 64,
@@ -153,7 +154,7 @@ static blocks blocks_by_work(const hb_isa *isa, const hb_matmul *matmul, const h
   }
   if (result.columns == s->n) {
     const int64_t rows = minimum(wanted / maximum(work / s->m, 1), most_rows);
-    result.rows = even_part(s->m, rows, 1);
+    result.rows = even_part(s->m, s->batch > 1 ? maximum(rows, STACK_ROWS) : rows, 1);
   }
   return result;
 }

@@ -23,8 +23,7 @@ extension Lowering {
       var offset = whole.offset
       for input in node.inputs {
         defer { offset += input.type.byteCount }
-        var source = input
-        while source.operation is Reshape { source = source.inputs[0] }
+        let source = beforeReshapes(input)
         guard isComputed(source), homes[source.id] == nil else { continue }
         homes[source.id] = Address(buffer: whole.buffer, offset: offset)
       }
@@ -70,13 +69,18 @@ extension Lowering {
     let node = assignment.value.node
     guard let concatenate = node.operation as? Concatenate,
       node.type.shape.dimensions[..<concatenate.axis].allSatisfy({ $0 == 1 })
-    else { return [(node, 0..<node.type.byteCount)] }
+    else { return [(beforeReshapes(node), 0..<node.type.byteCount)] }
     var start = 0
     return node.inputs.map { input in
-      var source = input
-      while source.operation is Reshape { source = source.inputs[0] }
       defer { start += input.type.byteCount }
-      return (source, start..<(start + input.type.byteCount))
+      return (beforeReshapes(input), start..<(start + input.type.byteCount))
     }
+  }
+
+  /// What computes a value that is only seen in another shape.
+  private func beforeReshapes(_ node: Node) -> Node {
+    var source = node
+    while source.operation is Reshape { source = source.inputs[0] }
+    return source
   }
 }

@@ -1,6 +1,6 @@
 extension Graph {
-  /// The same graph for inference, in which what follows a matrix product element by element comes before the reshape
-  /// that gives the product its leading axes.
+  /// The same graph, in which what follows a matrix product element by element comes before the reshape that gives the
+  /// product its leading axes, or takes them away.
   ///
   /// The product of a stack of matrices, such as a 1x1 convolution, is one tall product and a reshape. Its bias, residual
   /// sum and activation can join the product only where nothing stands between.
