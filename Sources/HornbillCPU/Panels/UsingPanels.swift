@@ -16,7 +16,7 @@ extension Graph {
       guard old.inputs.count == 2, dependences[old.id] == .inputs,
         dependences[old.inputs[1].id] == .constants
       else { return nil }
-      func reading(_ form: some HornbillGraph.Operation, _ operation: any HornbillGraph.Operation) -> Node {
+      func reading(_ form: some Operation, _ operation: any Operation) -> Node {
         Node(operation, [new.inputs[0], apply(form, Tensor(new.inputs[1])).node], new.type)
       }
       if let product = new.readingTileParts(isa) { return reading(TileParts(), product) }
@@ -38,7 +38,7 @@ extension Node {
   }
 
   /// The operation that reads the parts of the right side, nil where that does not pay.
-  fileprivate func readingTileParts(_ isa: OpaquePointer) -> (any HornbillGraph.Operation)? {
+  fileprivate func readingTileParts(_ isa: OpaquePointer) -> (any Operation)? {
     let (x, y) = (inputs[0].type.shape, type.shape)
     guard matrixProduct != nil, hb_matmul_suits_tile_parts(isa, Int64(y[0]), Int64(y[1]), Int64(x[1])) != 0
     else { return nil }
@@ -46,7 +46,7 @@ extension Node {
   }
 
   /// The operation that reads the right side in panels, nil where that does not pay.
-  fileprivate var readingPanels: (any HornbillGraph.Operation)? {
+  fileprivate var readingPanels: (any Operation)? {
     let (w, y) = (inputs[1].type.shape, type.shape)
     guard type.dtype == .float32, w.elementCount >= Self.leastWeights, w.last >= 64, y.elementCount > 0,
       Self.rows.contains(y.elementCount / y.last)
