@@ -69,6 +69,9 @@ struct RewriteTests {
       exp(x + 0), exp(0 + x), exp(x - 0), exp(x * 1), exp(1 * x), exp(x / 1), exp(-(-x)),
       stopGradient(exp(x)),
       exp(x.reshape(12).reshape(4, 3)), exp(x.transposed().transposed()),
+      exp(sum(x.reshape(4, 1, 3), axes: [1])), exp(max(x.reshape(4, 3, 1), axes: [2])),
+      exp(x + Tensor.full([12], 0).reshaped(to: [4, 3])),
+      exp(x + Tensor.full([1], 0).broadcast(to: [12]).reshaped(to: [4, 3])),
     ].enumerated() {
       #expect(simplified(same.element) == plain, "number \(same.offset)")
     }

@@ -86,6 +86,15 @@ private struct Simplifier {
         let source = inputs[0].inputs[0]
         return source.type == type ? source : share(Reshape(type.shape), [source], type)
       }
+      if inputs[0].operation is Broadcast, inputs[0].inputs[0].type.shape.elementCount == 1 {
+        let number = reshaped(inputs[0].inputs[0], to: [])
+        return type.shape.rank == 0 ? number : share(Broadcast(type.shape), [number], type)
+      }
+    case let reduce as Reduce:
+      // One element is its own sum, product and extremum.
+      if reduce.axes.allSatisfy({ inputs[0].type.shape[$0] == 1 }), inputs[0].type.dtype == type.dtype {
+        return reshaped(inputs[0], to: type.shape)
+      }
     case is Broadcast:
       if inputs[0].type == type { return inputs[0] }
       if inputs[0].operation is Broadcast { return share(Broadcast(type.shape), inputs[0].inputs, type) }
@@ -106,6 +115,11 @@ private struct Simplifier {
       return nil
     }
     return identity(operation, inputs) ?? hoistScalars(operation, inputs, type)
+  }
+
+  private mutating func reshaped(_ node: Node, to shape: Shape) -> Node {
+    let type = TensorType(shape, node.type.dtype)
+    return simplify(Reshape(shape), [node], type) ?? share(Reshape(shape), [node], type)
   }
 
   /// A product of a transposed matrix reads it transposed.
