@@ -29,18 +29,16 @@ extension Node {
   private static let leastWeights = 1 << 14
   private static let rows = 1...512
 
-  /// The product of two matrices that this is.
-  private var matrixProduct: MatrixProduct? {
-    guard let product = operation as? MatrixProduct, type.shape.rank == 2, !product.transposeA,
-      !product.transposeB, type.dtype == .float32
-    else { return nil }
-    return product
+  /// Whether this is the product of two matrices as they are.
+  private var isPlainProduct: Bool {
+    guard let product = operation as? MatrixProduct else { return false }
+    return type.shape.rank == 2 && !product.transposeA && !product.transposeB && type.dtype == .float32
   }
 
   /// The operation that reads the parts of the right side, nil where that does not pay.
   fileprivate func readingTileParts(_ isa: OpaquePointer) -> (any Operation)? {
     let (x, y) = (inputs[0].type.shape, type.shape)
-    guard matrixProduct != nil, hb_matmul_suits_tile_parts(isa, Int64(y[0]), Int64(y[1]), Int64(x[1])) != 0
+    guard isPlainProduct, hb_matmul_suits_tile_parts(isa, Int64(y[0]), Int64(y[1]), Int64(x[1])) != 0
     else { return nil }
     return ProductByTileParts(columns: y[1])
   }
@@ -52,7 +50,7 @@ extension Node {
       Self.rows.contains(y.elementCount / y.last)
     else { return nil }
     switch operation {
-    case is MatrixProduct where matrixProduct != nil: return ProductByPanels(columns: y[1])
+    case is MatrixProduct where isPlainProduct: return ProductByPanels(columns: y[1])
     case let convolution as Convolution where convolution.geometry.groups == 1:
       return ConvolutionByPanels(convolution.geometry, kernel: w)
     default: return nil
